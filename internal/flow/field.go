@@ -1,0 +1,57 @@
+package flow
+
+// Field names one number of a Flow, for Fields.
+type Field uint8
+
+// The numbers of a Flow whose zero is a value of its own.
+const (
+	FieldSequence Field = iota
+	FieldSrcPort
+	FieldDstPort
+	FieldProtocol
+	FieldIPVersion
+	FieldTCPFlags
+	FieldICMPType
+	FieldICMPCode
+	FieldBytes
+	FieldPackets
+	FieldTOS
+	FieldTTL
+	FieldIPFlags
+	FieldFragmentID
+	FieldFragmentOffset
+	FieldFlowLabel
+	FieldForwardingStatus
+	FieldIn
+	FieldOut
+	FieldDomain
+	FieldObservationPoint
+	FieldSrcMAC
+	FieldDstMAC
+	FieldVLAN
+	FieldSrcVLAN
+	FieldDstVLAN
+	FieldSrcAS
+	FieldDstAS
+	FieldSrcNet
+	FieldDstNet
+	FieldNextHopAS
+)
+
+// Fields is a set of Field.
+type Fields uint64
+
+// Has tells whether field is in s.
+func (s Fields) Has(field Field) bool { return s>>field&1 == 1 }
+
+// Add puts field into s.
+func (s *Fields) Add(field Field) { *s |= 1 << field }
+
+// FieldsOf makes the set of the given fields.
+func FieldsOf(fields ...Field) Fields {
+	var s Fields
+	for _, field := range fields {
+		s.Add(field)
+	}
+	return s
+}

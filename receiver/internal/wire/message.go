@@ -1,0 +1,55 @@
+// Package wire reads and writes the export protocols as they stand on the wire: NetFlow v5 (Cisco), NetFlow v9 (RFC 3954)
+// and IPFIX (RFC 7011): messages, sets, templates, and records cut into the values of their fields.
+//
+// It knows structure and no meaning: which element is an address, and which template a data set needs, is known to the
+// session. DESIGN.md gives Parse the session's templates; it does without, because then Parse is a function of the bytes
+// alone, and a message can be parsed, written back and fuzzed without a session. What a template makes of a data set is
+// Template.Split.
+//
+// Everything that can be parsed can be appended, and what Append wrote Parse reads back the same.
+package wire
+
+// The version words that tell the protocols apart.
+const (
+	V5      = 5
+	V9      = 9
+	IPFIX10 = 10
+)
+
+// Message is one export message of any version. After Parse the Data of its sets is part of the parsed bytes; nothing else
+// is. Parse reuses the memory of Sets.
+type Message struct {
+	Version  uint16
+	Count    uint16 // v5: records; v9: records of all kinds, as the exporter counted them, which is often wrong
+	Uptime   uint32 // v5, v9: milliseconds since the exporter started
+	Seconds  uint32 // export time, seconds since the Unix epoch
+	Nanos    uint32 // v5: residual nanoseconds of the export time
+	Sequence uint32 // v5: flows, v9: messages, IPFIX: data records, sent before this message
+	Domain   uint32 // v9: source ID, IPFIX: observation domain ID, v5: engine type and engine ID in the low 16 bits
+	Sampling uint16 // v5: mode in the upper two bits, interval in the lower fourteen
+	Sets     []Set
+}
+
+// Set is one set (v9: FlowSet) of a message. NetFlow v5 has no sets: its records stand in one Set with ID V5Set.
+type Set struct {
+	ID        uint16
+	Templates []Template // in a template or options template set
+	Data      []byte     // in every other set: records and padding, without the set header
+}
+
+// Template describes the records of a data set.
+type Template struct {
+	ID     uint16  // at least 256
+	Scopes int     // how many of Fields, from the first, are scope fields; more than 0 makes it an options template
+	Fields []Field // none in an IPFIX template withdrawal
+}
+
+// Field is one field specifier of a template.
+type Field struct {
+	Enterprise uint32 // private enterprise number, 0 for IANA's elements
+	ID         uint16 // information element ID, without the enterprise bit; in a v9 scope field the scope type
+	Length     uint16 // in octets, or Variable
+}
+
+// Variable is the Length of a field whose values each carry their own length (RFC 7011 section 7).
+const Variable = 65535
