@@ -1,0 +1,52 @@
+# Everything that a newcomer and CI run. `make help` lists it.
+
+OCB     := go run go.opentelemetry.io/collector/cmd/builder@v0.145.0
+LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10m
+
+SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
+           $(shell find receiver -name '*.csv') go.mod go.sum
+
+.PHONY: help build test lint unit race cross demo fuzz readme clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (about four minutes the first time)
+
+bin/otelcol-flow: builder-config.yaml $(SOURCES)
+	$(OCB) --config builder-config.yaml --skip-compilation
+	cd dist && go build -trimpath -ldflags='-s -w' -o ../bin/otelcol-flow .
+
+test: lint unit race ## vet, lint, and every test, with and without the race detector
+
+lint:
+	go vet ./...
+	$(LINT) run ./...
+
+unit:
+	go test ./...
+
+race:
+	go test -race ./...
+
+cross: ## compile for the other systems that we support
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet ./...
+
+demo: bin/otelcol-flow ## find the recorded scans in the recorded NetFlow and print them
+	go run ./internal/demo
+
+fuzz: ## fuzz every parser for FUZZTIME (10m) each
+	@set -e; for target in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' internal receiver processor | cut -d' ' -f2 | sort -u); do \
+		for package in $$(grep -rlE "^func $$target\(" --include='*_test.go' internal receiver processor | xargs -n1 dirname | sort -u); do \
+			echo "$$package $$target"; go test ./$$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
+		done; \
+	done
+
+readme: ## write the generated tables into the READMEs
+	go test ./internal/flowlog -run 'Readme|README' -update
+
+clean: ## remove what was built
+	rm -rf bin build
+	find dist -mindepth 1 -not -name go.sum -delete
