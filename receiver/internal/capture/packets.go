@@ -1,0 +1,94 @@
+package capture
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net/netip"
+
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
+
+// packets finds the flow exports among the frames of a packet capture.
+type packets struct {
+	frames interface{ next() (frame, error) }
+	whole  *assembler
+}
+
+func (s *packets) next(counts *Counts) (Datagram, error) {
+	for {
+		f, err := s.frames.next()
+		if err != nil {
+			s.whole.finish()
+			counts.lost[Unassembled] = s.whole.lost
+			if err != io.EOF {
+				err = fmt.Errorf("after frame %d: %w", counts.Frames, err)
+			}
+			return Datagram{}, err
+		}
+		counts.Frames++
+		dg, reason, done := s.datagram(f, counts)
+		if reason == Malformed && f.snapped {
+			reason = Snapped
+		}
+		if reason != kept {
+			counts.lost[reason]++
+		}
+		if done {
+			return dg, nil
+		}
+	}
+}
+
+// datagram is the flow export in f. It is not done, for no reason, when f is a fragment and others are still to come.
+func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason, done bool) {
+	b, reason := network(f.link, f.data)
+	if reason != kept {
+		return Datagram{}, reason, false
+	}
+	p, reason := parse(b)
+	if reason != kept {
+		return Datagram{}, reason, false
+	}
+	if p.fragment() {
+		if !mayBeUDP(p) {
+			return Datagram{}, NotUDP, false
+		}
+		counts.Fragments++
+		if !s.whole.add(&p, f.time) {
+			return Datagram{}, kept, false
+		}
+		if p.src.Is6() && !p.skipExtensions() {
+			return Datagram{}, Malformed, false
+		}
+	}
+	if p.proto != protoUDP {
+		return Datagram{}, NotUDP, false
+	}
+	port, data, reason := udp(p.payload)
+	if reason != kept {
+		return Datagram{}, reason, false
+	}
+	if !flowExport(data) {
+		return Datagram{}, NotFlowExport, false
+	}
+	return Datagram{Payload: data, Source: netip.AddrPortFrom(p.src, port), Time: f.time}, kept, true
+}
+
+// mayBeUDP tells of a fragment whether UDP can be in the datagram that it is a part of.
+func mayBeUDP(p packet) bool {
+	return p.proto == protoUDP || p.src.Is6() && (p.proto == protoDestination || p.proto == protoAuth)
+}
+
+// flowExport tells whether a payload starts with the version of a protocol that the receiver reads. The port tells nothing:
+// exporters are set to any, and a capture taken at an exporter holds its DNS and NTP as well.
+func flowExport(payload []byte) bool {
+	if len(payload) < 2 {
+		return false
+	}
+	switch binary.BigEndian.Uint16(payload) {
+	case wire.V5, wire.V9, wire.IPFIX10:
+		return true
+	}
+	return false
+}
