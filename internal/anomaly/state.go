@@ -1,5 +1,7 @@
 package anomaly
 
+import "slices"
+
 // State is where an episode stands in its life.
 type State uint8
 
@@ -10,8 +12,16 @@ const (
 	Closed
 )
 
-// String is the value of flow.anomaly.state.
-func (s State) String() string { return [...]string{"open", "update", "close"}[s] }
+var stateNames = [...]string{Opened: "open", Updated: "update", Closed: "close"}
+
+// String is the value of flow.anomaly.state; "unknown" for a value that is none of the constants.
+func (s State) String() string { return nameOf(stateNames[:], uint8(s)) }
+
+// ParseState is the inverse of String.
+func ParseState(name string) (State, bool) {
+	i := slices.Index(stateNames[:], name)
+	return State(max(i, 0)), i >= 0
+}
 
 // Severity is how much a finding matters to whoever is on call, if it is true.
 type Severity uint8
@@ -25,7 +35,20 @@ const (
 	Critical
 )
 
-// String is the severity's name in lower case.
-func (s Severity) String() string {
-	return [...]string{"info", "low", "medium", "high", "critical"}[s]
+var severityNames = [...]string{Info: "info", Low: "low", Medium: "medium", High: "high", Critical: "critical"}
+
+// String is the severity's name in lower case; "unknown" for a value that is none of the constants.
+func (s Severity) String() string { return nameOf(severityNames[:], uint8(s)) }
+
+// ParseSeverity is the inverse of String.
+func ParseSeverity(name string) (Severity, bool) {
+	i := slices.Index(severityNames[:], name)
+	return Severity(max(i, 0)), i >= 0
+}
+
+func nameOf(names []string, i uint8) string {
+	if int(i) < len(names) {
+		return names[i]
+	}
+	return "unknown"
 }

@@ -36,7 +36,11 @@ const (
 	FieldSrcNet
 	FieldDstNet
 	FieldNextHopAS
+	fieldCount
 )
+
+// AllFields is the set of every Field.
+const AllFields = Fields(1<<fieldCount - 1)
 
 // Fields is a set of Field.
 type Fields uint64

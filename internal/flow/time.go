@@ -6,12 +6,13 @@ import "time"
 // has no time zone and, unlike time.Time, no pointer for the garbage collector to follow.
 type Time uint64
 
-// TimeOf converts t. Instants before 1970 have no Time and become zero.
+// TimeOf converts t. Instants outside 1970 to 2554 have no Time and become zero.
 func TimeOf(t time.Time) Time {
-	if t.Unix() < 0 {
-		return 0
+	const seconds = int64(^Time(0) / 1e9)
+	if s := t.Unix(); 0 <= s && s < seconds {
+		return Time(s)*1e9 + Time(t.Nanosecond())
 	}
-	return Time(t.UnixNano())
+	return 0
 }
 
 // Std is t as a time.Time in UTC; the zero Time becomes the zero time.Time.
@@ -22,10 +23,13 @@ func (t Time) Std() time.Time {
 	return time.Unix(int64(t/1e9), int64(t%1e9)).UTC()
 }
 
-// Add moves t by d and stops at the ends of the range: it never wraps, and never turns a known instant into the unknown.
+// Add moves t by d and stops at the ends of the range: it never wraps, and never turns a known instant into the unknown. An
+// instant that is not known stays so.
 func (t Time) Add(d time.Duration) Time {
 	sum := t + Time(d)
 	switch {
+	case t == 0:
+		return 0
 	case d < 0 && (sum >= t || sum == 0):
 		return 1
 	case d > 0 && sum < t:

@@ -1,0 +1,113 @@
+package flowlog
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// extraPrefix stands before the registry's name of an element that has no column.
+const extraPrefix = "ipfix."
+
+// putExtra writes one element. A record may carry an element more than once (RFC 7011 section 8): then its values make a
+// slice, in the order of the record. A value that has no form in a log record is left out: a None, an address that is
+// neither four nor sixteen octets, an instant that is not known.
+func putExtra(m pcommon.Map, name string, v flow.Value) {
+	if !tellable(v) {
+		return
+	}
+	slot, again := m.GetOrPutEmpty(name)
+	if !again {
+		setExtra(slot, v)
+		return
+	}
+	if slot.Type() != pcommon.ValueTypeSlice {
+		first := pcommon.NewValueEmpty()
+		slot.MoveTo(first)
+		first.MoveTo(slot.SetEmptySlice().AppendEmpty())
+	}
+	setExtra(slot.Slice().AppendEmpty(), v)
+}
+
+func tellable(v flow.Value) bool {
+	switch v.Kind() {
+	case flow.None:
+		return false
+	case flow.Addr:
+		return v.Addr().IsValid()
+	case flow.MAC:
+		return len(v.Bytes()) == 6
+	case flow.Instant:
+		return v.Time() != 0
+	}
+	return true
+}
+
+// setExtra fills slot with a value that is tellable. Text that is not UTF-8 is no string to RFC 7011 (section 6.1.6), and
+// one of them makes some receivers refuse the whole batch; its octets are kept as Bytes.
+func setExtra(slot pcommon.Value, v flow.Value) {
+	switch v.Kind() {
+	case flow.Uint, flow.Instant:
+		if v.Uint() > math.MaxInt64 {
+			slot.SetStr(strconv.FormatUint(v.Uint(), 10))
+			return
+		}
+		slot.SetInt(int64(v.Uint()))
+	case flow.Int:
+		slot.SetInt(v.Int())
+	case flow.Float:
+		slot.SetDouble(v.Float())
+	case flow.Bool:
+		slot.SetBool(v.Bool())
+	case flow.Addr:
+		slot.SetStr(v.Addr().String())
+	case flow.MAC:
+		slot.SetStr(spellMAC([6]byte(v.Bytes())))
+	case flow.String:
+		if utf8.Valid(v.Bytes()) {
+			slot.SetStr(string(v.Bytes()))
+			return
+		}
+		slot.SetEmptyBytes().FromRaw(v.Bytes())
+	case flow.Octets:
+		slot.SetEmptyBytes().FromRaw(v.Bytes())
+	}
+}
+
+// appendExtra is the inverse of putExtra as far as a log record's types go: what was a Uint or an Instant comes back as an
+// Int, an Addr, a MAC or a number too large for an Int as a String, and a String that was not UTF-8 as Octets. Values of
+// other types are left out.
+func appendExtra(extra []flow.Attr, name string, v pcommon.Value) []flow.Attr {
+	if v.Type() != pcommon.ValueTypeSlice {
+		if value, ok := extraOf(v); ok {
+			extra = append(extra, flow.Attr{Name: name, Value: value})
+		}
+		return extra
+	}
+	for _, one := range v.Slice().All() {
+		if value, ok := extraOf(one); ok {
+			extra = append(extra, flow.Attr{Name: name, Value: value})
+		}
+	}
+	return extra
+}
+
+func extraOf(v pcommon.Value) (flow.Value, bool) {
+	switch v.Type() {
+	case pcommon.ValueTypeInt:
+		return flow.IntValue(v.Int()), true
+	case pcommon.ValueTypeDouble:
+		return flow.FloatValue(v.Double()), true
+	case pcommon.ValueTypeBool:
+		return flow.BoolValue(v.Bool()), true
+	case pcommon.ValueTypeStr:
+		return flow.StringValue([]byte(v.Str())), true
+	case pcommon.ValueTypeBytes:
+		return flow.OctetsValue(v.Bytes().AsRaw()), true
+	}
+	return flow.Value{}, false
+}

@@ -1,0 +1,79 @@
+package flowlog
+
+import (
+	"encoding/hex"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// mac is the column of a hardware address: six octets in hexadecimal with colons (IEEE 802 in the form of RFC 9542).
+func mac(c Column, field flow.Field, at func(*flow.Flow) *uint64) column[flow.Flow] {
+	return column[flow.Flow]{Column: c,
+		write: func(f *flow.Flow, m pcommon.Map) {
+			if f.Has(field) {
+				m.PutStr(c.Name, macString(*at(f)))
+			}
+		},
+		read: func(f *flow.Flow, v pcommon.Value) {
+			if v.Type() != pcommon.ValueTypeStr {
+				return
+			}
+			if address, ok := parseMAC(v.Str()); ok {
+				*at(f) = address
+				f.Fields.Add(field)
+			}
+		},
+	}
+}
+
+const macLength = len("00:11:22:33:44:55")
+
+// macString spells the low 48 bits of address.
+func macString(address uint64) string {
+	var octets [6]byte
+	for i := range octets {
+		octets[i] = byte(address >> (40 - 8*i))
+	}
+	return spellMAC(octets)
+}
+
+func spellMAC(octets [6]byte) string {
+	var s [macLength]byte
+	for i := range octets {
+		hex.Encode(s[3*i:], octets[i:i+1])
+		if i < len(octets)-1 {
+			s[3*i+2] = ':'
+		}
+	}
+	return string(s[:])
+}
+
+// parseMAC is the inverse of macString and takes capitals too.
+func parseMAC(s string) (address uint64, ok bool) {
+	if len(s) != macLength {
+		return 0, false
+	}
+	for i := range len(s) {
+		digit, isDigit := hexDigit(s[i])
+		switch {
+		case i%3 == 2 && s[i] == ':':
+		case i%3 != 2 && isDigit:
+			address = address<<4 | digit
+		default:
+			return 0, false
+		}
+	}
+	return address, true
+}
+
+func hexDigit(c byte) (uint64, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return uint64(c - '0'), true
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return uint64(c|0x20-'a') + 10, true
+	}
+	return 0, false
+}

@@ -1,0 +1,149 @@
+package flowlog
+
+import (
+	"net/netip"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// flowColumns is everything that a flow's log record may hold. What is constant for an exporter stands in the Resource; a
+// reader takes those facts from the record too, where the Collector's existing receiver puts them.
+var flowColumns = []column[flow.Flow]{
+	{Column: Column{"Timestamp", Envelope, Int, LogData, "first packet of the flow, like `flow.start`; 0 when not known"}},
+	{Column: Column{"ObservedTimestamp", Envelope, Int, LogData, "when the datagram arrived, like `flow.time_received`"}},
+
+	address(Column{"flow.sampler_address", Resource, Str, Contrib, "the exporter, as its transport address says"},
+		func(f *flow.Flow) *netip.Addr { return &f.Exporter }),
+	number(Column{"flow.observation_domain_id", Resource, Int, Contrib,
+		"IPFIX observation domain ID, NetFlow v9 source ID, NetFlow v5 engine type and ID"},
+		flow.FieldDomain, func(f *flow.Flow) *uint32 { return &f.Domain }),
+	spelled(Column{"flow.type", Resource, Str, Contrib, "`netflow_v5`, `netflow_v9`, `ipfix`; always there, `unknown` if need be"},
+		func(f *flow.Flow) string { return f.Type.String() },
+		func(f *flow.Flow, s string) { f.Type = flow.ParseType(s) }),
+
+	address(Column{"source.address", Record, Str, SemConv, "source address"},
+		func(f *flow.Flow) *netip.Addr { return &f.Src }),
+	number(Column{"source.port", Record, Int, SemConv, "source port"},
+		flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
+	address(Column{"destination.address", Record, Str, SemConv, "destination address"},
+		func(f *flow.Flow) *netip.Addr { return &f.Dst }),
+	number(Column{"destination.port", Record, Int, SemConv, "destination port"},
+		flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
+	spelled(Column{"network.transport", Record, Str, SemConv,
+		"IP protocol: IANA's keyword in lower case, or the number in decimal where there is none"}, protocolName, takeProtocol),
+	spelled(Column{"network.type", Record, Str, SemConv,
+		"`ipv4` or `ipv6`: the IP version, or if the exporter sends none the family of the addresses"}, networkType, takeNetworkType),
+	number(Column{"flow.io.bytes", Record, Int, Contrib, "octets, as exported: not multiplied by the sampling rate"},
+		flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
+	number(Column{"flow.io.packets", Record, Int, Contrib, "packets, as exported: not multiplied by the sampling rate"},
+		flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
+	number(Column{"flow.sequence_num", Record, Int, Contrib, "sequence number of the export message"},
+		flow.FieldSequence, func(f *flow.Flow) *uint32 { return &f.Sequence }),
+	nonzero(Column{"flow.time_received", Record, Int, Contrib, "when the datagram arrived, ns since the Unix epoch"},
+		func(f *flow.Flow) *flow.Time { return &f.Received }),
+	nonzero(Column{"flow.start", Record, Int, Contrib, "first packet of the flow, ns since the Unix epoch"},
+		func(f *flow.Flow) *flow.Time { return &f.Start }),
+	nonzero(Column{"flow.end", Record, Int, Contrib, "last packet of the flow, ns since the Unix epoch"},
+		func(f *flow.Flow) *flow.Time { return &f.End }),
+	nonzero(Column{"flow.sampling_rate", Record, Int, Contrib, "one packet in so many was looked at"},
+		func(f *flow.Flow) *uint32 { return &f.Sampling }),
+	number(Column{"flow.tcp_flags", Record, Int, Contrib, "union of the TCP flags of all packets: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 ..."},
+		flow.FieldTCPFlags, func(f *flow.Flow) *uint16 { return &f.TCPFlags }),
+	number(Column{"flow.in_if", Record, Int, Contrib, "SNMP ifIndex of the ingress interface"},
+		flow.FieldIn, func(f *flow.Flow) *uint32 { return &f.In }),
+	number(Column{"flow.out_if", Record, Int, Contrib, "SNMP ifIndex of the egress interface"},
+		flow.FieldOut, func(f *flow.Flow) *uint32 { return &f.Out }),
+	number(Column{"flow.ip_tos", Record, Int, Contrib, "IPv4 type of service or IPv6 traffic class octet"},
+		flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }),
+	number(Column{"flow.ip_ttl", Record, Int, Contrib, "time to live or hop limit"},
+		flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }),
+	number(Column{"flow.ip_flags", Record, Int, Contrib, "fragmentation flags of the IP header"},
+		flow.FieldIPFlags, func(f *flow.Flow) *uint8 { return &f.IPFlags }),
+	number(Column{"flow.fragment_id", Record, Int, Contrib, "fragment identification"},
+		flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }),
+	number(Column{"flow.fragment_offset", Record, Int, Contrib, "fragment offset"},
+		flow.FieldFragmentOffset, func(f *flow.Flow) *uint16 { return &f.FragmentOffset }),
+	number(Column{"flow.ipv6_flow_label", Record, Int, Contrib, "IPv6 flow label"},
+		flow.FieldFlowLabel, func(f *flow.Flow) *uint32 { return &f.FlowLabel }),
+	number(Column{"flow.icmp_type", Record, Int, Contrib, "ICMP or ICMPv6 type"},
+		flow.FieldICMPType, func(f *flow.Flow) *uint8 { return &f.ICMPType }),
+	number(Column{"flow.icmp_code", Record, Int, Contrib, "ICMP or ICMPv6 code"},
+		flow.FieldICMPCode, func(f *flow.Flow) *uint8 { return &f.ICMPCode }),
+	mac(Column{"flow.src_mac", Record, Str, Contrib, "source hardware address, `aa:bb:cc:dd:ee:ff`"},
+		flow.FieldSrcMAC, func(f *flow.Flow) *uint64 { return &f.SrcMAC }),
+	mac(Column{"flow.dst_mac", Record, Str, Contrib, "destination hardware address"},
+		flow.FieldDstMAC, func(f *flow.Flow) *uint64 { return &f.DstMAC }),
+	number(Column{"flow.src_vlan", Record, Int, Contrib, "VLAN at ingress"},
+		flow.FieldSrcVLAN, func(f *flow.Flow) *uint16 { return &f.SrcVLAN }),
+	number(Column{"flow.dst_vlan", Record, Int, Contrib, "VLAN at egress"},
+		flow.FieldDstVLAN, func(f *flow.Flow) *uint16 { return &f.DstVLAN }),
+	number(Column{"flow.vlan_id", Record, Int, Contrib, "VLAN, where the exporter does not tell ingress from egress"},
+		flow.FieldVLAN, func(f *flow.Flow) *uint16 { return &f.VLAN }),
+	address(Column{"flow.next_hop", Record, Str, Contrib, "next router"},
+		func(f *flow.Flow) *netip.Addr { return &f.NextHop }),
+	number(Column{"flow.next_hop_as", Record, Int, Contrib, "autonomous system after this one"},
+		flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }),
+	number(Column{"flow.src_as", Record, Int, Contrib, "autonomous system of the source address"},
+		flow.FieldSrcAS, func(f *flow.Flow) *uint32 { return &f.SrcAS }),
+	number(Column{"flow.dst_as", Record, Int, Contrib, "autonomous system of the destination address"},
+		flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }),
+	address(Column{"flow.bgp_next_hop", Record, Str, Contrib, "next router on the BGP path"},
+		func(f *flow.Flow) *netip.Addr { return &f.BGPNextHop }),
+	number(Column{"flow.src_net", Record, Int, Contrib, "prefix length of the source's route, bits"},
+		flow.FieldSrcNet, func(f *flow.Flow) *uint8 { return &f.SrcNet }),
+	number(Column{"flow.dst_net", Record, Int, Contrib, "prefix length of the destination's route, bits"},
+		flow.FieldDstNet, func(f *flow.Flow) *uint8 { return &f.DstNet }),
+	number(Column{"flow.forwarding_status", Record, Int, Contrib, "forwarding status and reason (RFC 7270)"},
+		flow.FieldForwardingStatus, func(f *flow.Flow) *uint8 { return &f.ForwardingStatus }),
+	number(Column{"flow.observation_point_id", Record, Int, Contrib, "observation point ID"},
+		flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }),
+
+	{Column: Column{extraPrefix + "<name>", Record, Any, IANA, "every other element of IANA's registry, spelt as there"}},
+	{Column: Column{extraPrefix + "<vendor>.<name>", Record, Any, Own, "every other element of a vendor's table"}},
+
+	{Column: Column{markIDs, Record, Strs, Own, "`flow.anomaly.id` of the episodes that the flow belongs to, where a processor marked it"}},
+	{Column: Column{markTypes, Record, Strs, Own, "`flow.anomaly.type` of these episodes"}},
+}
+
+func protocolName(f *flow.Flow) string {
+	if !f.Has(flow.FieldProtocol) {
+		return ""
+	}
+	return f.Protocol.String()
+}
+
+func takeProtocol(f *flow.Flow, s string) {
+	if p, ok := flow.ParseProtocol(s); ok {
+		f.Protocol = p
+		f.Fields.Add(flow.FieldProtocol)
+	}
+}
+
+// networkType prefers what the exporter says: an exporter may send the version of a flow without its addresses.
+func networkType(f *flow.Flow) string {
+	known := f.Src
+	if !known.IsValid() {
+		known = f.Dst
+	}
+	said := f.Has(flow.FieldIPVersion) && (f.IPVersion == 4 || f.IPVersion == 6)
+	switch {
+	case said && f.IPVersion == 4, !said && known.Is4():
+		return "ipv4"
+	case said, known.Is6():
+		return "ipv6"
+	}
+	return ""
+}
+
+// takeNetworkType cannot tell whether the version was sent or made from the addresses, and takes it as sent.
+func takeNetworkType(f *flow.Flow, s string) {
+	switch s {
+	case "ipv4":
+		f.IPVersion = 4
+	case "ipv6":
+		f.IPVersion = 6
+	default:
+		return
+	}
+	f.Fields.Add(flow.FieldIPVersion)
+}

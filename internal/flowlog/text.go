@@ -1,0 +1,47 @@
+package flowlog
+
+import (
+	"net/netip"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+)
+
+// spelled is the column of a fact that is written as a word: name gives the word, or "" where the fact is absent; take
+// finds the fact of a word and leaves T alone if there is none.
+func spelled[T any](c Column, name func(*T) string, take func(*T, string)) column[T] {
+	return column[T]{Column: c,
+		write: func(t *T, m pcommon.Map) {
+			if s := name(t); s != "" {
+				m.PutStr(c.Name, s)
+			}
+		},
+		read: func(t *T, v pcommon.Value) {
+			if v.Type() == pcommon.ValueTypeStr {
+				take(t, v.Str())
+			}
+		},
+	}
+}
+
+// address is the column of an address; one that is not valid is absent.
+func address[T any](c Column, at func(*T) *netip.Addr) column[T] {
+	return spelled(c,
+		func(t *T) string {
+			if a := at(t); a.IsValid() {
+				return a.String()
+			}
+			return ""
+		},
+		func(t *T, s string) {
+			if a, err := netip.ParseAddr(s); err == nil {
+				*at(t) = a
+			}
+		})
+}
+
+// text is the column of a string; an empty one is absent.
+func text[T any](c Column, at func(*T) *string) column[T] {
+	return spelled(c,
+		func(t *T) string { return *at(t) },
+		func(t *T, s string) { *at(t) = s })
+}

@@ -1,0 +1,127 @@
+package flowlog
+
+import (
+	"math/bits"
+	"net/netip"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+var (
+	resourceColumns = written(flowColumns, Resource)
+	recordColumns   = written(flowColumns, Record)
+)
+
+// Writer makes log records of flows, many datagrams to one plog.Logs. It is not safe for concurrent use.
+type Writer struct {
+	scope, version string
+
+	logs    plog.Logs
+	count   int
+	records map[resource]plog.LogRecordSlice
+	names   map[string]string // the attribute names of Extra
+}
+
+// resource is what tells the Resources of a batch apart: the facts of resourceColumns.
+type resource struct {
+	exporter netip.Addr
+	kind     flow.Type
+	domain   uint32
+	domained bool
+}
+
+// maxNames bounds the names that a Writer remembers: more than IANA and the vendors together use, and no more than a flood
+// of invented private elements may cost.
+const maxNames = 8192
+
+// NewWriter makes a Writer whose records bear the instrumentation scope of the given name and version.
+func NewWriter(scopeName, version string) *Writer {
+	return &Writer{
+		scope: scopeName, version: version,
+		logs:    plog.NewLogs(),
+		records: make(map[resource]plog.LogRecordSlice),
+		names:   make(map[string]string),
+	}
+}
+
+// Append adds a record for each flow, in order within each Resource. It keeps nothing of flows.
+func (w *Writer) Append(flows []flow.Flow) {
+	var last resource
+	var records plog.LogRecordSlice
+	for i := range flows {
+		f := &flows[i]
+		if r := resourceOf(f); i == 0 || r != last {
+			last, records = r, w.recordsOf(r, f)
+		}
+		w.write(f, records.AppendEmpty())
+	}
+	w.count += len(flows)
+}
+
+// Len is the number of records that Take would return.
+func (w *Writer) Len() int { return w.count }
+
+// Take returns the records appended since the last Take, for the caller to keep.
+func (w *Writer) Take() plog.Logs {
+	logs := w.logs
+	w.logs, w.count = plog.NewLogs(), 0
+	clear(w.records)
+	return logs
+}
+
+func resourceOf(f *flow.Flow) resource {
+	r := resource{exporter: f.Exporter, kind: f.Type}
+	if f.Has(flow.FieldDomain) {
+		r.domain, r.domained = f.Domain, true
+	}
+	return r
+}
+
+func (w *Writer) recordsOf(r resource, f *flow.Flow) plog.LogRecordSlice {
+	if records, ok := w.records[r]; ok {
+		return records
+	}
+	group := w.logs.ResourceLogs().AppendEmpty()
+	writeColumns(resourceColumns, f, group.Resource().Attributes())
+	scoped := group.ScopeLogs().AppendEmpty()
+	scoped.Scope().SetName(w.scope)
+	scoped.Scope().SetVersion(w.version)
+	w.records[r] = scoped.LogRecords()
+	return scoped.LogRecords()
+}
+
+func (w *Writer) write(f *flow.Flow, record plog.LogRecord) {
+	record.SetTimestamp(pcommon.Timestamp(f.Start))
+	record.SetObservedTimestamp(pcommon.Timestamp(f.Received))
+	attributes := record.Attributes()
+	attributes.EnsureCapacity(bits.OnesCount64(uint64(f.Fields)) + unmarked + len(f.Extra))
+	writeColumns(recordColumns, f, attributes)
+	for i := range f.Extra {
+		putExtra(attributes, w.attribute(f.Extra[i].Name), f.Extra[i].Value)
+	}
+}
+
+// unmarked is how many attributes a record may have whose presence is no bit of Fields: four addresses, three times,
+// sampling rate and network type.
+const unmarked = 9
+
+func writeColumns[T any](columns []column[T], t *T, m pcommon.Map) {
+	for i := range columns {
+		columns[i].write(t, m)
+	}
+}
+
+// attribute is the attribute's name of an element.
+func (w *Writer) attribute(element string) string {
+	if name, ok := w.names[element]; ok {
+		return name
+	}
+	name := extraPrefix + element
+	if len(w.names) < maxNames {
+		w.names[element] = name
+	}
+	return name
+}
