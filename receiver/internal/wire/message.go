@@ -6,7 +6,9 @@
 // alone, and a message can be parsed, written back and fuzzed without a session. What a template makes of a data set is
 // Template.Split.
 //
-// Everything that can be parsed can be appended, and what Append wrote Parse reads back the same.
+// Everything that can be parsed can be appended, and what Append wrote Parse reads back the same. The other way round, Append
+// gives back the very octets that Parse read without an error, but for one thing that no exporter has a reason to send: the
+// enterprise bit with enterprise number 0 is read as IANA's element and written without the bit.
 package wire
 
 // The version words that tell the protocols apart.
@@ -16,11 +18,16 @@ const (
 	IPFIX10 = 10
 )
 
+// V5Set is the ID of the one set of a NetFlow v5 message and of V5Template: the lowest that a data set can have, so that v5 can
+// go the way of the other versions.
+const V5Set = 256
+
 // Message is one export message of any version. After Parse the Data of its sets is part of the parsed bytes; nothing else
-// is. Parse reuses the memory of Sets.
+// is. The next Parse into the same Message reuses the memory of Sets, Templates and Fields, so whoever keeps a template must
+// copy its Fields.
 type Message struct {
 	Version  uint16
-	Count    uint16 // v5: records; v9: records of all kinds, as the exporter counted them, which is often wrong
+	Count    uint16 // v5: records, counted afresh by Append; v9: records of all kinds, as the exporter counted them, which is often wrong
 	Uptime   uint32 // v5, v9: milliseconds since the exporter started
 	Seconds  uint32 // export time, seconds since the Unix epoch
 	Nanos    uint32 // v5: residual nanoseconds of the export time
@@ -28,18 +35,24 @@ type Message struct {
 	Domain   uint32 // v9: source ID, IPFIX: observation domain ID, v5: engine type and engine ID in the low 16 bits
 	Sampling uint16 // v5: mode in the upper two bits, interval in the lower fourteen
 	Sets     []Set
+
+	// What Sets point into. One store for the whole message cannot grow beyond what the longest message justifies, which
+	// memory kept by each set could.
+	templates []Template
+	fields    []Field
 }
 
 // Set is one set (v9: FlowSet) of a message. NetFlow v5 has no sets: its records stand in one Set with ID V5Set.
 type Set struct {
 	ID        uint16
 	Templates []Template // in a template or options template set
-	Data      []byte     // in every other set: records and padding, without the set header
+	Data      []byte     // records and padding, without the set header; in a template or options template set the padding
 }
 
-// Template describes the records of a data set.
+// Template describes the records of a data set. In IPFIX one without Fields withdraws the template of that ID, or, where ID is
+// that of the set it stands in, all templates of that kind (RFC 7011 section 8.1).
 type Template struct {
-	ID     uint16  // at least 256
+	ID     uint16  // at least 256, but for the withdrawal of all
 	Scopes int     // how many of Fields, from the first, are scope fields; more than 0 makes it an options template
 	Fields []Field // none in an IPFIX template withdrawal
 }

@@ -1,0 +1,40 @@
+package wire
+
+import "encoding/binary"
+
+// Length is the length in octets of the message at the front of b, a file or stream in which messages stand one after another.
+// On an error, one of ErrVersion, ErrTruncated and ErrLength, no end can be found; Parse says the same of all of b.
+func Length(b []byte) (int, error) {
+	version, err := version(b)
+	if err != nil {
+		return 0, err
+	}
+	switch version {
+	case V5:
+		return v5Length(b)
+	case V9:
+		return v9Length(b)
+	default:
+		return ipfixLength(b)
+	}
+}
+
+// v9Length walks the FlowSets, as NetFlow v9 does not tell a message's length, until a version word stands where an ID should.
+// RFC 3954 section 5.2 reserves the FlowSet IDs 2 to 255, so that none of them can be a version.
+func v9Length(b []byte) (int, error) {
+	if err := checkHeader(b, v9Header); err != nil {
+		return 0, err
+	}
+	at := v9Header
+	for len(b)-at >= setHeader && !isVersion(binary.BigEndian.Uint16(b[at:])) {
+		n, err := setLength(b[at:])
+		if err != nil {
+			return 0, err
+		}
+		at += n
+	}
+	if len(b)-at < setHeader { // too little for another message
+		return len(b), nil
+	}
+	return at, nil
+}
