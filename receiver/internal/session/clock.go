@@ -1,0 +1,51 @@
+package session
+
+import (
+	"math"
+	"time"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
+
+// clock is the time of the message at hand, to which relative times of its records refer.
+type clock struct {
+	export flow.Time // 0 when the exporter does not know it
+	uptime uint32    // the device's, in milliseconds at export time; wraps after 49.7 days
+	known  bool      // whether uptime is known
+	ipfix  bool      // whether it follows from when the device started, as IPFIX has no uptime in its header
+}
+
+// newClock reads the header of m; init is when the device of an IPFIX session started, 0 when that is not known.
+func newClock(m *wire.Message, init flow.Time) clock {
+	c := clock{export: flow.Time(m.Seconds)*1e9 + flow.Time(m.Nanos), ipfix: m.Version == wire.IPFIX10}
+	if !c.ipfix {
+		c.uptime, c.known = m.Uptime, c.export != 0
+	}
+	c.start(init)
+	return c
+}
+
+// start sets when the device started, if that is known and of use.
+func (c *clock) start(init flow.Time) {
+	if c.ipfix && init != 0 && c.export != 0 {
+		c.uptime, c.known = uint32(c.export.Sub(init)/time.Millisecond), true
+	}
+}
+
+// at is the instant when the uptime was ms, 0 when it cannot be told. Only the difference to the uptime at export is used, as a
+// signed number: so it does not matter that the uptime wraps, for flows less than 24.8 days away from the export.
+func (c *clock) at(ms uint64) flow.Time {
+	if !c.known || ms > math.MaxUint32 {
+		return 0
+	}
+	return c.export.Add(time.Duration(int32(uint32(ms)-c.uptime)) * time.Millisecond)
+}
+
+// before is the instant so many microseconds before export, 0 when it cannot be told.
+func (c *clock) before(microseconds uint64) flow.Time {
+	if c.export == 0 || microseconds >= uint64(c.export)/1000 {
+		return 0
+	}
+	return c.export - flow.Time(microseconds)*1000
+}

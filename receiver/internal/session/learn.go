@@ -1,0 +1,96 @@
+package session
+
+import (
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
+
+// The IDs by which IPFIX withdraws all templates and all options templates (RFC 7011 section 8.1); they are those of the sets too.
+const (
+	allTemplates = 2
+	allOptions   = 3
+)
+
+// template learns a template, or a withdrawal of one, from the set with the given ID.
+func (d *Decoder) template(given *wire.Template, set uint16) {
+	if len(given.Fields) == 0 {
+		d.withdraw(given.ID, set == allOptions)
+		return
+	}
+	old, known := d.session.templates[given.ID]
+	if known && old.same(given) {
+		old.seen = d.now
+		return
+	}
+	if known { // even if the new one is refused: the exporter does not mean the old one any more
+		d.drop(old)
+	}
+	limits := &d.sessions.limits
+	if len(given.Fields) > limits.MaxFields {
+		d.tally.Lost[TemplateFields]++
+		return
+	}
+	if len(d.session.templates) >= limits.MaxTemplates {
+		d.dropExpired()
+	}
+	if len(d.session.templates) >= limits.MaxTemplates || !d.reserve(len(given.Fields)) {
+		d.tally.Lost[TemplateLimit]++
+		return
+	}
+	made := newTemplate(d.sessions.dictionary, given, d.message.Version)
+	made.seen = d.now
+	d.session.templates[given.ID] = made
+	d.tally.Templates++
+	d.tally.Lost[UnknownElement] += uint64(made.program.unknown)
+}
+
+// withdraw forgets the template id, or all of one kind. Over UDP withdrawals must be ignored (RFC 7011 section 8.4): they may
+// overtake data, and forging one is a cheap way to blind the collector.
+func (d *Decoder) withdraw(id uint16, options bool) {
+	if !d.stream {
+		d.tally.Lost[WithdrawalIgnored]++
+		return
+	}
+	for _, t := range d.session.templates {
+		if t.given.ID == id || id < leastData && t.options == options {
+			d.drop(t)
+			d.tally.Withdrawn++
+		}
+	}
+}
+
+// lookup finds the template of a data set; nil when there is none, or none that still counts.
+func (d *Decoder) lookup(id uint16) *template {
+	t := d.session.templates[id]
+	if t != nil && d.expired(t) {
+		d.drop(t)
+		d.tally.Lost[TemplateExpired]++
+		return nil
+	}
+	return t
+}
+
+func (d *Decoder) expired(t *template) bool {
+	return !d.stream && t.expired(d.now, d.sessions.limits.TemplateLifetime)
+}
+
+func (d *Decoder) dropExpired() {
+	for _, t := range d.session.templates {
+		if d.expired(t) {
+			d.drop(t)
+			d.tally.Lost[TemplateExpired]++
+		}
+	}
+}
+
+// drop forgets a template of the session.
+func (d *Decoder) drop(t *template) {
+	delete(d.session.templates, t.given.ID)
+	d.reserve(-t.weight())
+}
+
+// reserve makes room for n more template fields or samplers of the session, or gives it back; false when there is none.
+func (d *Decoder) reserve(n int) bool {
+	forgotten, ok := d.sessions.reserve(d.session, n)
+	d.tally.Lost[SessionLimit] += uint64(forgotten)
+	return ok
+}

@@ -1,0 +1,64 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Limits bound the memory that exporters, real ones or forged, can make the collector use.
+type Limits struct {
+	// MaxSessions is how many sessions are remembered: one for each exporter address, protocol version and observation domain.
+	// Beyond it the session that was silent longest is forgotten. More costs about 2 KiB a session; fewer makes exporters
+	// that take turns lose their templates to each other.
+	MaxSessions int
+
+	// MaxTemplates is how many templates one session may have. Exporters in the field use 1 to 30.
+	MaxTemplates int
+
+	// MaxFields is how many fields one template may have. The longest seen in the field has 95.
+	MaxFields int
+
+	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
+	MaxSamplers int
+
+	// MaxTotal is how many template fields and samplers all sessions together may have; beyond it the session that was silent
+	// longest is forgotten. It is what bounds the memory, at about 150 octets apiece.
+	MaxTotal int
+
+	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
+	// least three times the exporter's interval, which is 1 to 30 minutes in most devices. Shorter loses the data of exporters
+	// that refresh seldom; longer only matters for those that use an ID for another template without saying so. 0 is for ever.
+	TemplateLifetime time.Duration
+}
+
+// DefaultLimits suffice for a few thousand exporters and use up to about 150 MiB when somebody floods the collector.
+func DefaultLimits() Limits {
+	return Limits{
+		MaxSessions:      16384,
+		MaxTemplates:     512,
+		MaxFields:        512,
+		MaxSamplers:      1024,
+		MaxTotal:         1 << 20,
+		TemplateLifetime: 24 * time.Hour,
+	}
+}
+
+// Validate says what is wrong with l, all of it.
+func (l Limits) Validate() error {
+	var errs []error
+	positive := func(name string, n int) {
+		if n < 1 {
+			errs = append(errs, fmt.Errorf("%s is %d, but must be at least 1", name, n))
+		}
+	}
+	positive("MaxSessions", l.MaxSessions)
+	positive("MaxTemplates", l.MaxTemplates)
+	positive("MaxFields", l.MaxFields)
+	positive("MaxSamplers", l.MaxSamplers)
+	positive("MaxTotal", l.MaxTotal)
+	if l.TemplateLifetime < 0 {
+		errs = append(errs, fmt.Errorf("TemplateLifetime is %v, but must not be negative", l.TemplateLifetime))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,140 @@
+package session
+
+import (
+	"encoding/binary"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// meaning says which information elements mean one field of a flow. Of those that a template carries the first in this order
+// is the field, and the others go to Extra under their own names.
+type meaning struct {
+	elements []string // names of IANA's registry, in order of preference
+	set      setter   // writes the value into the flow; nil when the value waits in slot
+	slot     slot
+}
+
+// setter writes a value into its field of a flow. It is false when the value does not fit; then it goes to Extra.
+type setter func(f *flow.Flow, v flow.Value) bool
+
+// meanings is the whole table. Counters and header fields after a middlebox (post...) are facts of their own, not second names of
+// the first, and so go to Extra; only where Flow has a field for the egress side they stand here.
+var meanings = []meaning{
+	direct(number(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
+		"octetDeltaCount", "octetTotalCount", "initiatorOctets"),
+	direct(number(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
+		"packetDeltaCount", "packetTotalCount", "initiatorPackets"),
+
+	direct(number(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
+		"sourceTransportPort", "tcpSourcePort", "udpSourcePort"),
+	direct(number(flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
+		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort"),
+	direct(number(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }), "protocolIdentifier"),
+	direct(ipVersion, "ipVersion"),
+	direct(number(flow.FieldTCPFlags, func(f *flow.Flow) *uint16 { return &f.TCPFlags }), "tcpControlBits"),
+	direct(number(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService"),
+	direct(number(flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }), "ipTTL", "minimumTTL", "maximumTTL"),
+	direct(fragmentFlags, "fragmentFlags"),
+	direct(number(flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }), "fragmentIdentification"),
+	direct(number(flow.FieldFragmentOffset, func(f *flow.Flow) *uint16 { return &f.FragmentOffset }), "fragmentOffset"),
+	direct(number(flow.FieldFlowLabel, func(f *flow.Flow) *uint32 { return &f.FlowLabel }), "flowLabelIPv6"),
+	direct(forwardingStatus, "forwardingStatus"),
+
+	direct(number(flow.FieldIn, func(f *flow.Flow) *uint32 { return &f.In }), "ingressInterface", "ingressPhysicalInterface"),
+	direct(number(flow.FieldOut, func(f *flow.Flow) *uint32 { return &f.Out }), "egressInterface", "egressPhysicalInterface"),
+	direct(number(flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }), "observationPointId"),
+	direct(mac(flow.FieldSrcMAC, func(f *flow.Flow) *uint64 { return &f.SrcMAC }), "sourceMacAddress", "postSourceMacAddress"),
+	direct(mac(flow.FieldDstMAC, func(f *flow.Flow) *uint64 { return &f.DstMAC }),
+		"destinationMacAddress", "postDestinationMacAddress"),
+	direct(number(flow.FieldVLAN, func(f *flow.Flow) *uint16 { return &f.VLAN }), "dot1qVlanId"),
+	direct(number(flow.FieldSrcVLAN, func(f *flow.Flow) *uint16 { return &f.SrcVLAN }), "vlanId"),
+	direct(number(flow.FieldDstVLAN, func(f *flow.Flow) *uint16 { return &f.DstVLAN }), "postVlanId", "postDot1qVlanId"),
+
+	direct(number(flow.FieldSrcAS, func(f *flow.Flow) *uint32 { return &f.SrcAS }), "bgpSourceAsNumber"),
+	direct(number(flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }), "bgpDestinationAsNumber"),
+	direct(number(flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }), "bgpNextAdjacentAsNumber"),
+
+	waits(src4, "sourceIPv4Address"), waits(src6, "sourceIPv6Address"),
+	waits(dst4, "destinationIPv4Address"), waits(dst6, "destinationIPv6Address"),
+	waits(nextHop4, "ipNextHopIPv4Address"), waits(nextHop6, "ipNextHopIPv6Address"),
+	waits(bgpNextHop4, "bgpNextHopIPv4Address"), waits(bgpNextHop6, "bgpNextHopIPv6Address"),
+	waits(srcNet4, "sourceIPv4PrefixLength"), waits(srcNet6, "sourceIPv6PrefixLength"),
+	waits(dstNet4, "destinationIPv4PrefixLength"), waits(dstNet6, "destinationIPv6PrefixLength"),
+
+	waits(icmpTypeCode4, "icmpTypeCodeIPv4"), waits(icmpTypeCode6, "icmpTypeCodeIPv6"),
+	waits(icmpType4, "icmpTypeIPv4"), waits(icmpCode4, "icmpCodeIPv4"),
+	waits(icmpType6, "icmpTypeIPv6"), waits(icmpCode6, "icmpCodeIPv6"),
+
+	waits(startNano, "flowStartNanoseconds"), waits(endNano, "flowEndNanoseconds"),
+	waits(startMicro, "flowStartMicroseconds"), waits(endMicro, "flowEndMicroseconds"),
+	waits(startDelta, "flowStartDeltaMicroseconds"), waits(endDelta, "flowEndDeltaMicroseconds"),
+	waits(startMilli, "flowStartMilliseconds"), waits(endMilli, "flowEndMilliseconds"),
+	waits(startUptime, "flowStartSysUpTime"), waits(endUptime, "flowEndSysUpTime"),
+	waits(startSecond, "flowStartSeconds"), waits(endSecond, "flowEndSeconds"),
+	waits(durationMicro, "flowDurationMicroseconds"), waits(durationMilli, "flowDurationMilliseconds"),
+	waits(observedNano, "observationTimeNanoseconds"), waits(observedMicro, "observationTimeMicroseconds"),
+	waits(observedMilli, "observationTimeMilliseconds"), waits(observedSecond, "observationTimeSeconds"),
+	waits(systemInit, "systemInitTimeMilliseconds"),
+
+	waits(samplingPacketInterval, "samplingPacketInterval"), waits(samplingPacketSpace, "samplingPacketSpace"),
+	waits(samplingSize, "samplingSize"), waits(samplingPopulation, "samplingPopulation"),
+	waits(samplingProbability, "samplingProbability"),
+	waits(samplingInterval, "samplingInterval"), waits(samplerRandomInterval, "samplerRandomInterval"),
+	waits(samplerID, "samplerId"), waits(selectorID, "selectorId"),
+}
+
+// padding is the element that means nothing at all.
+const padding = "paddingOctets"
+
+func direct(set setter, elements ...string) meaning { return meaning{elements: elements, set: set} }
+
+func waits(s slot, element string) meaning { return meaning{elements: []string{element}, slot: s} }
+
+// number is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
+// section 6.2), so only its magnitude decides whether it fits.
+func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*flow.Flow) *T) setter {
+	return func(f *flow.Flow, v flow.Value) bool {
+		n := v.Uint()
+		if uint64(T(n)) != n {
+			return false
+		}
+		*of(f) = T(n)
+		f.Fields.Add(field)
+		return true
+	}
+}
+
+func mac(field flow.Field, of func(*flow.Flow) *uint64) setter {
+	return func(f *flow.Flow, v flow.Value) bool {
+		b := v.Bytes() // six, or it would be no MAC
+		*of(f) = uint64(binary.BigEndian.Uint16(b))<<32 | uint64(binary.BigEndian.Uint32(b[2:]))
+		f.Fields.Add(field)
+		return true
+	}
+}
+
+// ipVersion takes only what Flow promises, 4 or 6: some exporters send 0 for frames that are not IP.
+func ipVersion(f *flow.Flow, v flow.Value) bool {
+	n := v.Uint()
+	if n != 4 && n != 6 {
+		return false
+	}
+	f.IPVersion = uint8(n)
+	f.Fields.Add(flow.FieldIPVersion)
+	return true
+}
+
+// fragmentFlags moves the three flags from the top of the octet to where the IP header has them, counted from the fragment
+// offset: more fragments is 1, don't fragment 2. The other five bits mean nothing (IANA).
+func fragmentFlags(f *flow.Flow, v flow.Value) bool {
+	f.IPFlags = uint8(v.Uint()) >> 5
+	f.Fields.Add(flow.FieldIPFlags)
+	return true
+}
+
+// forwardingStatus is up to four octets of which only the lowest has a meaning yet (RFC 7270 section 4.12).
+func forwardingStatus(f *flow.Flow, v flow.Value) bool {
+	f.ForwardingStatus = uint8(v.Uint())
+	f.Fields.Add(flow.FieldForwardingStatus)
+	return true
+}

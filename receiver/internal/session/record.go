@@ -1,0 +1,103 @@
+package session
+
+import (
+	"math/bits"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// record is the record at hand: first every value is read once in template order, then what had to wait is judged, then what
+// is left becomes Extra. One record serves for all, so that none costs an allocation.
+type record struct {
+	flow *flow.Flow
+	held slots // filled by this record
+	left slots // of these the ones that nothing has used
+	// slots are the waiting values; those not in held are of an earlier record.
+	slots [slotCount]waiting
+	spare []bool // by step: its value has no place in the flow
+	bad   uint64 // values that are none of their element's type
+}
+
+type waiting struct {
+	value flow.Value
+	step  int
+}
+
+// read runs the program over the values.
+func (r *record) read(p *program, values [][]byte) {
+	r.held, r.left = 0, 0
+	r.spare = r.spare[:0]
+	for i := range p.steps {
+		s := &p.steps[i]
+		r.spare = append(r.spare, s.set == nil && s.slot == noSlot)
+		if r.spare[i] || len(values[s.index]) == 0 {
+			continue
+		}
+		v, ok := s.element.Type.Value(values[s.index])
+		switch {
+		case !ok:
+			r.bad++
+		case s.set != nil:
+			r.spare[i] = !s.set(r.flow, v)
+		default:
+			r.slots[s.slot] = waiting{v, i}
+			r.held |= 1 << s.slot
+		}
+	}
+	r.left = r.held
+}
+
+// extra appends to attrs every value that is still without a place, in template order.
+func (r *record) extra(attrs []flow.Attr, p *program, values [][]byte) []flow.Attr {
+	for rest := r.left; rest != 0; rest &= rest - 1 {
+		s := slot(bits.TrailingZeros64(uint64(rest)))
+		if !fillers.has(s) || !zero(r.slots[s].value) {
+			r.spare[r.slots[s].step] = true
+		}
+	}
+	for i, spare := range r.spare {
+		s := &p.steps[i]
+		if !spare || len(values[s.index]) == 0 {
+			continue
+		}
+		v, ok := s.element.Type.Value(values[s.index])
+		if !ok {
+			r.bad++
+			continue
+		}
+		if v.Kind() == flow.Instant && v.Time() == 0 {
+			continue
+		}
+		attrs = append(attrs, flow.Attr{Name: s.element.Name, Value: v})
+	}
+	return attrs
+}
+
+func (r *record) has(s slot) bool { return r.held.has(s) }
+
+// take marks the value in s as used, so that it does not become Extra as well.
+func (r *record) take(s slot) { r.left &^= 1 << s }
+
+// uint is the number in s, 0 when there is none.
+func (r *record) uint(s slot) uint64 {
+	if !r.has(s) {
+		return 0
+	}
+	return r.slots[s].value.Uint()
+}
+
+// filled tells whether s has a value other than zero.
+func (r *record) filled(s slot) bool { return r.has(s) && !zero(r.slots[s].value) }
+
+// zero tells whether v is the number, instant or address zero.
+func zero(v flow.Value) bool {
+	if v.Kind() != flow.Addr {
+		return v.Uint() == 0
+	}
+	for _, octet := range v.Bytes() {
+		if octet != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,37 @@
+package session
+
+// maxGap is the largest step forward that counts as loss. A longer one is taken for a count that began anew: 2^24 flows are
+// five minutes without a datagram at 56,000 flows a second, and a restart at any number is mistaken for a gap only once in 256
+// times, because only that part of the 2^32 numbers lies within the bound.
+const maxGap = 1 << 24
+
+// sequence follows the sequence numbers of one session. What a number counts differs: flows in NetFlow v5, messages in
+// NetFlow v9 (RFC 3954 section 5.1), data records including those of options templates in IPFIX (RFC 7011 section 3.1). All
+// three give the count before the message.
+type sequence struct {
+	next    uint32 // the number that the next message in order has
+	known   bool   // false before the first message and after one that could not be counted
+	doubt   uint32 // the number after that of a message out of order
+	doubted bool
+}
+
+// follow takes the number of a message that itself counts for units. It returns how many units are missing before it, and
+// whether it is out of order. With counted false the units are a lower bound, so the next message can only start anew.
+//
+// One message out of order is taken for a late or repeated one and does not move the count, or else each late one would be
+// counted as two more gaps. If the next message follows on it, the exporter did restart.
+func (q *sequence) follow(number, units uint32, counted bool) (missing uint32, jump bool) {
+	gap := number - q.next // modulo 2^32, as the numbers are
+	switch {
+	case !q.known:
+		gap = 0
+	case gap <= maxGap:
+	case q.doubted && number-q.doubt <= maxGap:
+		gap = number - q.doubt
+	default:
+		q.doubt, q.doubted = number+units, counted
+		return 0, true
+	}
+	*q = sequence{next: number + units, known: counted}
+	return gap, false
+}

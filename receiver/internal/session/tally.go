@@ -1,0 +1,87 @@
+package session
+
+// Tally counts what became of one datagram, or of many.
+type Tally struct {
+	Flows         uint64 // data records that became flows
+	OptionRecords uint64 // data records of options templates, which describe the exporter and are no flows
+	Templates     uint64 // templates and options templates that were new or changed; not those sent again unchanged
+	Withdrawn     uint64 // templates and options templates that the exporter withdrew
+	Lost          [Losses]uint64
+}
+
+// Add adds what other counted.
+func (t *Tally) Add(other Tally) {
+	t.Flows += other.Flows
+	t.OptionRecords += other.OptionRecords
+	t.Templates += other.Templates
+	t.Withdrawn += other.Withdrawn
+	for loss, n := range other.Lost {
+		t.Lost[loss] += n
+	}
+}
+
+// Loss is a reason for which something that an exporter sent did not become part of a flow. Each counts in its own unit.
+type Loss uint8
+
+// The reasons.
+const (
+	// UnknownVersion counts datagrams that are neither NetFlow v5, NetFlow v9 nor IPFIX.
+	UnknownVersion Loss = iota
+	// Malformed counts datagrams with a fault; what stood before the fault is kept.
+	Malformed
+	// NoTemplate counts data sets whose template has not been received, or was lost to expiry or eviction.
+	NoTemplate
+	// ReservedSet counts sets with an ID that the protocol keeps for its future.
+	ReservedSet
+	// SequenceGap counts flows (NetFlow v5) or data records (IPFIX) that sequence numbers show missing.
+	SequenceGap
+	// MessageGap counts export messages that the sequence numbers of NetFlow v9 show missing.
+	MessageGap
+	// SequenceJump counts messages that came late or twice, or after which the count began anew; nothing need be lost.
+	SequenceJump
+	// UnknownElement counts elements that the registry does not know, once for each template learnt that has them.
+	UnknownElement
+	// BadValue counts values that are no value of their element's type, mostly for their length.
+	BadValue
+	// TemplateFields counts templates refused for having too many fields.
+	TemplateFields
+	// TemplateLimit counts templates refused because their session, or all together, have as many as they may.
+	TemplateLimit
+	// TemplateExpired counts templates forgotten because the exporter did not send them again within their lifetime.
+	TemplateExpired
+	// WithdrawalIgnored counts template withdrawals ignored because they came over UDP.
+	WithdrawalIgnored
+	// SamplerLimit counts option records whose sampler was one too many for the session.
+	SamplerLimit
+	// SessionLimit counts sessions forgotten to make room for others.
+	SessionLimit
+
+	// Losses is the number of reasons.
+	Losses
+)
+
+var lossNames = [Losses]string{
+	UnknownVersion:    "unknown_version",
+	Malformed:         "malformed",
+	NoTemplate:        "no_template",
+	ReservedSet:       "reserved_set",
+	SequenceGap:       "sequence_gap",
+	MessageGap:        "message_gap",
+	SequenceJump:      "sequence_jump",
+	UnknownElement:    "unknown_element",
+	BadValue:          "bad_value",
+	TemplateFields:    "template_fields",
+	TemplateLimit:     "template_limit",
+	TemplateExpired:   "template_expired",
+	WithdrawalIgnored: "withdrawal_ignored",
+	SamplerLimit:      "sampler_limit",
+	SessionLimit:      "session_limit",
+}
+
+// String is the name of l for metrics: lower case with underscores.
+func (l Loss) String() string {
+	if l < Losses {
+		return lossNames[l]
+	}
+	return "unknown"
+}
