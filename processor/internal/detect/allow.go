@@ -1,0 +1,115 @@
+package detect
+
+import (
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/gaissmai/bart"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// Allow excuses contacts from judgement: those that subject opened to peer on port, as far as each is given. What is
+// excused leaves no trace in a detector's state, so it can neither open an episode nor feed one that is open.
+type Allow struct {
+	Subject  CIDR   `mapstructure:"subject"`  // the client; any when empty
+	Peer     CIDR   `mapstructure:"peer"`     // the server; any when empty
+	Port     uint16 `mapstructure:"port"`     // the server's port; any when 0
+	Detector string `mapstructure:"detector"` // its name; all detectors when empty
+	// Comment is for whoever reads the rule next year.
+	Comment string `mapstructure:"comment"`
+	// Expires ends the rule, in event time (RFC 3339); never when empty.
+	Expires time.Time `mapstructure:"expires"`
+}
+
+func (a *Allow) validate() error {
+	if !a.Subject.IsValid() && !a.Peer.IsValid() && a.Port == 0 {
+		return errors.New("would excuse everything: give at least one of subject, peer and port")
+	}
+	return nil
+}
+
+// allowList finds the rules for a contact by the longest subject prefix; each prefix carries all the rules whose subject
+// covers it.
+type allowList struct {
+	bySubject *bart.Table[[]rule]
+	matches   []uint64 // by rule, in the order of the configuration
+}
+
+type rule struct {
+	index     int
+	peer      netip.Prefix
+	port      uint16
+	expires   flow.Time // 0 for never
+	detectors uint64    // a bit for each detector that it silences
+}
+
+func newAllowList(rules []Allow, names []string) (*allowList, error) {
+	l := &allowList{bySubject: new(bart.Table[[]rule]), matches: make([]uint64, len(rules))}
+	for i := range rules {
+		for _, subject := range subjects(rules[i].Subject) {
+			var covering []rule
+			for j := range rules {
+				if !covers(rules[j].Subject, subject) {
+					continue
+				}
+				detectors, err := bits(rules[j].Detector, names)
+				if err != nil {
+					return nil, err
+				}
+				covering = append(covering, rule{
+					index: j, peer: rules[j].Peer.Prefix, port: rules[j].Port,
+					expires: flow.TimeOf(rules[j].Expires), detectors: detectors,
+				})
+			}
+			l.bySubject.Insert(subject, covering)
+		}
+	}
+	return l, nil
+}
+
+// subjects are the prefixes that a rule's subject stands for.
+func subjects(c CIDR) []netip.Prefix {
+	if c.IsValid() {
+		return []netip.Prefix{c.Prefix}
+	}
+	return []netip.Prefix{netip.PrefixFrom(netip.IPv4Unspecified(), 0), netip.PrefixFrom(netip.IPv6Unspecified(), 0)}
+}
+
+// covers tells whether the addresses of p are all among those of c.
+func covers(c CIDR, p netip.Prefix) bool {
+	return !c.IsValid() || c.Bits() <= p.Bits() && c.Contains(p.Addr())
+}
+
+// bits is the set of detectors that name stands for.
+func bits(name string, names []string) (uint64, error) {
+	if name == "" {
+		return ^uint64(0), nil
+	}
+	for i, n := range names {
+		if n == name {
+			return 1 << i, nil
+		}
+	}
+	return 0, errUnknownDetector{name, names}
+}
+
+// excused is the set of detectors that must not see c.
+func (l *allowList) excused(c *Contact) uint64 {
+	rules, ok := l.bySubject.Lookup(c.Client)
+	if !ok {
+		return 0
+	}
+	var set uint64
+	for i := range rules {
+		r := &rules[i]
+		if r.port != 0 && r.port != c.ServerPort || r.peer.IsValid() && !r.peer.Contains(c.Server) ||
+			r.expires != 0 && c.At >= r.expires {
+			continue
+		}
+		set |= r.detectors
+		l.matches[r.index]++
+	}
+	return set
+}

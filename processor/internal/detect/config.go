@@ -1,0 +1,114 @@
+package detect
+
+import (
+	"fmt"
+	"time"
+)
+
+// Config tunes the engine: what it believes about time, how it joins records, how much it remembers, and what it is told to
+// leave alone. Each key says what more and less of it cost.
+type Config struct {
+	// InsideNetworks are the user's own networks. Too few, and an infected host of one's own is told as a stranger, at low
+	// severity; too many, and a stranger as one's own. Default: RFC 1918, RFC 6598 and RFC 4193.
+	InsideNetworks []CIDR `mapstructure:"inside_networks"`
+
+	// JoinWindow is how long, in event time, a record waits for its other half when its outcome is not certain yet. Longer
+	// delays the finding of scans that nobody answers by as much; shorter takes more slow answers for silence, until they
+	// come and set it right. Between 1 s and 10 min; default 30 s.
+	JoinWindow time.Duration `mapstructure:"join_window"`
+	// ActiveTimeout is the longest time after which the exporters cut a long flow. Longer keeps the memory of answered
+	// conversations longer; too short makes a new contact of each slice of a long session. At least 1 s; default 30 min,
+	// the default of Cisco IOS.
+	ActiveTimeout time.Duration `mapstructure:"active_timeout"`
+	// InactiveTimeout is the longest pause within a flow before the exporters end it. Longer takes a new conversation on
+	// the same ports for the old one; shorter takes a pause for a new contact. At least 1 s; default 15 s.
+	InactiveTimeout time.Duration `mapstructure:"inactive_timeout"`
+
+	// Lateness is by how much event time stays behind the latest flow end. More delays everything that waits for time to
+	// pass when flows stop; less counts more flows as late. They are judged all the same. Default 2 min.
+	Lateness time.Duration `mapstructure:"lateness"`
+	// ClockSkew is how far after its receipt a flow may claim to have ended. More lets an exporter with a wrong clock run
+	// event time ahead; less distrusts clocks that are only a little off. Default 1 min.
+	ClockSkew time.Duration `mapstructure:"clock_skew"`
+
+	// MaxConversations bounds the conversations that are remembered for joining, at about 350 bytes each. Too few make
+	// contacts be judged before their answers come (counted). At least 16; default 200,000.
+	MaxConversations int `mapstructure:"max_conversations"`
+	// MaxEpisodes bounds the episodes that are open or may open again, at about 500 bytes each. Beyond it new ones are not
+	// told (counted). At least 1; default 10,000.
+	MaxEpisodes int `mapstructure:"max_episodes"`
+
+	// Quiet is how long an episode must be silent before it is closed; slow ones are given four times their own pace.
+	// Longer delays the closing numbers; shorter tells one attack in more pieces, under one ID. Default 10 min.
+	Quiet time.Duration `mapstructure:"quiet"`
+	// Reopen is for how long a closed episode keeps its ID in case it comes to life again. Default 24 h.
+	Reopen time.Duration `mapstructure:"reopen"`
+
+	// Allow names what must not be reported. See Allow.
+	Allow []Allow `mapstructure:"allow"`
+}
+
+// DefaultConfig is the configuration of a user who set nothing.
+func DefaultConfig() Config {
+	c := Config{
+		JoinWindow:       30 * time.Second,
+		ActiveTimeout:    30 * time.Minute,
+		InactiveTimeout:  15 * time.Second,
+		Lateness:         2 * time.Minute,
+		ClockSkew:        time.Minute,
+		MaxConversations: 200_000,
+		MaxEpisodes:      10_000,
+		Quiet:            10 * time.Minute,
+		Reopen:           24 * time.Hour,
+	}
+	for _, network := range privateNetworks {
+		c.InsideNetworks = append(c.InsideNetworks, MustCIDR(network))
+	}
+	return c
+}
+
+// Validate says which key is wrong, what it got and what it may be.
+func (c *Config) Validate() error {
+	durations := []struct {
+		key      string
+		got      time.Duration
+		min, max time.Duration
+	}{
+		{"join_window", c.JoinWindow, time.Second, 10 * time.Minute},
+		{"active_timeout", c.ActiveTimeout, time.Second, 24 * time.Hour},
+		{"inactive_timeout", c.InactiveTimeout, time.Second, time.Hour},
+		{"lateness", c.Lateness, 0, time.Hour},
+		{"clock_skew", c.ClockSkew, 0, time.Hour},
+		{"quiet", c.Quiet, time.Second, 24 * time.Hour},
+		{"reopen", c.Reopen, 0, 31 * 24 * time.Hour},
+	}
+	for _, d := range durations {
+		if d.got < d.min || d.got > d.max {
+			return fmt.Errorf("%s: got %v, may be %v to %v", d.key, d.got, d.min, d.max)
+		}
+	}
+	counts := []struct {
+		key      string
+		got      int
+		min, max int
+	}{
+		{"max_conversations", c.MaxConversations, 16, 100_000_000},
+		{"max_episodes", c.MaxEpisodes, 1, 10_000_000},
+	}
+	for _, n := range counts {
+		if n.got < n.min || n.got > n.max {
+			return fmt.Errorf("%s: got %d, may be %d to %d", n.key, n.got, n.min, n.max)
+		}
+	}
+	for i, network := range c.InsideNetworks {
+		if !network.IsValid() {
+			return fmt.Errorf("inside_networks[%d]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8", i)
+		}
+	}
+	for i := range c.Allow {
+		if err := c.Allow[i].validate(); err != nil {
+			return fmt.Errorf("allow[%d]: %w", i, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package detect
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"hash/fnv"
+	"net/netip"
+	"time"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// episodes keeps the life of all cases: it opens, updates and closes them, and makes the findings that tell of it.
+type episodes struct {
+	table *Table[caseKey, episode]
+	quiet time.Duration
+	of    map[netip.Addr][]*Entry[caseKey, episode] // the open ones, by subject
+	names []string                                  // of the detectors
+	found []anomaly.Finding
+	stats *Stats
+}
+
+type caseKey struct {
+	subject  netip.Addr
+	detector uint8
+	key      uint8
+}
+
+// episode is one case from when it was first told.
+type episode struct {
+	Case
+	id    string
+	told  float64          // the magnitude when it was last told
+	shape string           // the type then
+	grade anomaly.Severity // the severity then
+	heard flow.Time        // event time of the latest report
+}
+
+// The segments of the episodes, in the order in which they make room.
+const (
+	closed = iota
+	open
+)
+
+const (
+	// growth is by how much an open episode's magnitude must grow to be told again: an order of magnitude.
+	growth = 10
+	// revival is by how much a closed episode's magnitude must have grown to open again: a straggler is not worth it.
+	revival = 1.5
+	// pace is how many of its own mean intervals an episode may be silent: a scan with a probe an hour is not over after
+	// ten minutes. At four, one in fifty pauses of a random (Poisson) scanner is taken for the end.
+	pace = 4
+)
+
+func newEpisodes(cfg *Config, names []string, stats *Stats) *episodes {
+	return &episodes{
+		table: NewTable[caseKey, episode](cfg.MaxEpisodes, []Segment{closed: {Idle: cfg.Reopen}, open: {}}, nil),
+		quiet: cfg.Quiet,
+		of:    make(map[netip.Addr][]*Entry[caseKey, episode]),
+		names: names,
+		stats: stats,
+	}
+}
+
+// report takes in a case of a detector at event time now.
+func (s *episodes) report(detector int, c Case, now flow.Time) {
+	k := caseKey{subject: c.Subject, detector: uint8(detector), key: c.Key}
+	e := s.table.Find(k)
+	switch {
+	case e == nil:
+		if s.table.SegmentLen(open) >= s.table.capacity {
+			s.stats.EpisodesRefused++
+			return
+		}
+		e = s.table.Add(k, closed, now)
+		e.Value.id = identity(s.names[detector], &c)
+	case e.Segment() == closed && c.Magnitude < e.Value.told*revival:
+		return
+	}
+	ep := &e.Value
+	ep.Case, ep.heard = c, now
+	switch {
+	case e.Segment() == closed:
+		s.table.Keep(e, open, now)
+		s.of[c.Subject] = append(s.of[c.Subject], e)
+		s.stats.Opened++
+		s.tell(e, anomaly.Opened)
+	case c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade:
+		s.tell(e, anomaly.Updated)
+	}
+}
+
+// forget closes the episode of a case whose state is about to go, and lets it open again from nothing.
+func (s *episodes) forget(detector int, subject netip.Addr, key uint8, now flow.Time) {
+	e := s.table.Find(caseKey{subject: subject, detector: uint8(detector), key: key})
+	if e == nil {
+		return
+	}
+	if e.Segment() == open {
+		s.close(e, now)
+	}
+	e.Value.told = 0
+}
+
+// advance closes what has been silent for long enough.
+func (s *episodes) advance(now flow.Time) {
+	for e := s.table.Oldest(open); e != nil; {
+		next := s.table.Next(e)
+		if e.Value.heard.Add(e.Value.patience(s.quiet)) <= now {
+			s.close(e, now)
+		}
+		e = next
+	}
+	s.table.Expire(now)
+}
+
+// patience is how long the episode may be silent.
+func (ep *episode) patience(quiet time.Duration) time.Duration {
+	if ep.Magnitude < 1 {
+		return quiet
+	}
+	return max(quiet, time.Duration(pace*float64(ep.Last.Sub(ep.First))/ep.Magnitude))
+}
+
+// closeAll ends every episode.
+func (s *episodes) closeAll(now flow.Time) {
+	for e := s.table.Oldest(open); e != nil; e = s.table.Oldest(open) {
+		s.close(e, now)
+	}
+}
+
+func (s *episodes) close(e *Entry[caseKey, episode], now flow.Time) {
+	s.tell(e, anomaly.Closed)
+	e.Value.Teller = nil
+	s.table.Keep(e, closed, now)
+	subject := e.Key.subject
+	list := s.of[subject]
+	for i := range list {
+		if list[i] == e {
+			list[i] = list[len(list)-1]
+			list = list[:len(list)-1]
+			break
+		}
+	}
+	if len(list) == 0 {
+		delete(s.of, subject)
+	} else {
+		s.of[subject] = list
+	}
+}
+
+// tell makes a finding of the episode as it stands.
+func (s *episodes) tell(e *Entry[caseKey, episode], state anomaly.State) {
+	ep := &e.Value
+	ep.told, ep.shape, ep.grade = ep.Magnitude, ep.Type, ep.Severity
+	s.found = append(s.found, anomaly.Finding{})
+	f := &s.found[len(s.found)-1]
+	ep.Teller.Tell(f)
+	f.ID, f.Detector, f.State = ep.id, s.names[e.Key.detector], state
+}
+
+// identity is the ID of a new episode: the same detector, subject, key and first flow give the same one everywhere.
+func identity(detector string, c *Case) string {
+	h := fnv.New128a()
+	h.Write([]byte(detector))
+	subject := c.Subject.As16()
+	h.Write(subject[:])
+	var rest [9]byte
+	rest[0] = c.Key
+	binary.BigEndian.PutUint64(rest[1:], uint64(c.First))
+	h.Write(rest[:])
+	return hex.EncodeToString(h.Sum(nil))
+}

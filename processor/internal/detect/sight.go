@@ -1,0 +1,54 @@
+package detect
+
+import (
+	"net/netip"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// sight is what an exporter was seen to show of conversations: whether it exports both directions must be known before the
+// absence of an answer says anything. Only conversations that certainly had an answer count, so neither a flood nor a scan
+// of dark addresses makes an exporter look one-eyed.
+type sight struct {
+	paired uint16 // it showed both halves
+	lone   uint16 // it showed one, whose ACKs tell that there was another
+}
+
+const (
+	// maxExporters bounds what is remembered about exporters; beyond it the longest known is forgotten and learnt anew.
+	maxExporters = 4096
+	// convincing is how many pairs prove that both directions are exported; four, so that one coincidence does not.
+	convincing = 4
+	// memory is after how many conversations the old half of the evidence is let go, so that a changed export is noticed.
+	memory = 1024
+)
+
+// bothWays tells whether an exporter is known to show answers.
+func (j *joiner) bothWays(exporter netip.Addr) bool {
+	e := j.exporters.Find(exporter)
+	return e != nil && e.Value.paired >= convincing && e.Value.paired >= e.Value.lone
+}
+
+// learn counts what a conversation says about its exporter.
+func (j *joiner) learn(c *conversation) {
+	a, b := &c.half[0], &c.half[1]
+	lone := &c.half[c.only()]
+	mustHaveAnswer := lone.flagged && lone.flags&ack != 0 && !onlyAnswers(lone) // ICMP has no flag as high as ACK
+	switch {
+	case c.both() && a.exporter != b.exporter, !c.both() && !mustHaveAnswer:
+		return
+	}
+	e := j.exporters.Find(lone.exporter)
+	if e == nil {
+		e = j.exporters.Add(lone.exporter, 0, flow.Time(0))
+	}
+	s := &e.Value
+	if c.both() {
+		s.paired++
+	} else {
+		s.lone++
+	}
+	if s.paired+s.lone >= memory {
+		s.paired, s.lone = s.paired/2, s.lone/2
+	}
+}

@@ -1,0 +1,45 @@
+package detect
+
+import "github.com/otelflow/otelflow/internal/flow"
+
+// Spec registers a detector: its name in the configuration and how its settings start. Whoever composes the engine lists
+// the specs openly, in one table.
+type Spec struct {
+	Name string          // also the family of its finding types: "scan" finds "scan.vertical"
+	New  func() Settings // a fresh copy of the defaults on each call
+}
+
+// Settings is the configuration of one detector. What implements it is a pointer to the detector's configuration struct
+// with mapstructure tags, so that the shell decodes the user's keys straight into it and an unknown key is an error.
+type Settings interface {
+	// Validate says which key is wrong, what it got and what it may be.
+	Validate() error
+	// Build makes the detector. It is called after Validate found nothing wrong.
+	Build() Detector
+}
+
+// Detector judges contacts. It belongs to one Engine, which calls it from one goroutine at a time.
+//
+// A detector never reads the clock: the time is Contact.At, and what Advance says when there are no contacts.
+type Detector interface {
+	// Observe looks at one contact, which is good only until Observe returns.
+	Observe(c *Contact, r Reporter)
+	// Advance lets event time pass, in steps of some seconds; here state that has been idle for too long goes.
+	Advance(now flow.Time, r Reporter)
+	// Stats tells how full the detector's state is.
+	Stats() StateStats
+}
+
+// Named is a detector under the name that findings and allow rules know it by.
+type Named struct {
+	Name     string
+	Detector Detector
+}
+
+// StateStats are a detector's own counters. All but Entries only ever grow.
+type StateStats struct {
+	Entries             int    // keys held now
+	Evicted             uint64 // keys that had to go because the table was full
+	EvictedWithEvidence uint64 // those among Evicted that had begun to look guilty: lost recall
+	Saturated           uint64 // keys that outgrew the memory for exact numbers and went on as "at least"
+}
