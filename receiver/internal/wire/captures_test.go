@@ -100,9 +100,9 @@ func TestCaptures(t *testing.T) {
 			if !explained {
 				want = seen{c.Packets, c.Walker.Templates, c.Walker.OptionsTemplates, c.Data, c.Options, c.NoTmpl, ""}
 			}
-			r := reader{templates: make(map[templateKey]*Template)}
+			r := reader{t: t, templates: make(map[templateKey]*Template)}
 			for _, input := range c.Inputs {
-				r.readFile(t, filepath.Join(dir, input), c.DstPorts)
+				r.readFile(filepath.Join(dir, input), c.DstPorts)
 			}
 			assert.Equal(t, want, r.seen)
 		})
@@ -118,19 +118,20 @@ type templateKey struct {
 
 // reader keeps templates the way a session would, without bounds.
 type reader struct {
+	t         *testing.T
 	templates map[templateKey]*Template
 	seen      seen
 	m         Message
 	values    [][]byte
 }
 
-func (r *reader) readFile(t *testing.T, name string, ports []uint16) {
+func (r *reader) readFile(name string, ports []uint16) {
 	if filepath.Ext(name) == ".pcap" {
-		r.readPcap(t, name, ports)
+		r.readPcap(name, ports)
 		return
 	}
 	b, err := os.ReadFile(name)
-	require.NoError(t, err)
+	require.NoError(r.t, err)
 	for len(b) > 0 {
 		n, err := Length(b)
 		if err != nil {
@@ -141,18 +142,18 @@ func (r *reader) readFile(t *testing.T, name string, ports []uint16) {
 	}
 }
 
-func (r *reader) readPcap(t *testing.T, name string, ports []uint16) {
+func (r *reader) readPcap(name string, ports []uint16) {
 	f, err := os.Open(name)
-	require.NoError(t, err)
+	require.NoError(r.t, err)
 	defer f.Close()
 	packets, err := pcapgo.NewReader(f)
-	require.NoError(t, err)
+	require.NoError(r.t, err)
 	for {
 		data, _, err := packets.ReadPacketData()
 		if errors.Is(err, io.EOF) {
 			return
 		}
-		require.NoError(t, err)
+		require.NoError(r.t, err)
 		packet := gopacket.NewPacket(data, packets.LinkType(), gopacket.NoCopy)
 		udp, ok := packet.Layer(layers.LayerTypeUDP).(*layers.UDP)
 		if ok && slices.Contains(ports, uint16(udp.DstPort)) {
@@ -165,7 +166,11 @@ func (r *reader) readPcap(t *testing.T, name string, ports []uint16) {
 func (r *reader) readMessage(exporter netip.Addr, b []byte) {
 	r.seen.Messages++
 	if err := Parse(&r.m, b); err != nil {
-		r.seen.Faults = strings.TrimPrefix(r.seen.Faults+"; "+err.Error(), "; ")
+		r.fault(err)
+	} else {
+		rewritten, err := r.m.Append(nil)
+		require.NoError(r.t, err)
+		require.Equal(r.t, b, rewritten)
 	}
 	if r.m.Version == V5 {
 		r.templates[templateKey{exporter, r.m.Domain, V5Set}] = V5Template()
@@ -179,6 +184,10 @@ func (r *reader) readMessage(exporter netip.Addr, b []byte) {
 			r.readRecords(r.templates[templateKey{exporter, r.m.Domain, set.ID}], set.Data)
 		}
 	}
+}
+
+func (r *reader) fault(err error) {
+	r.seen.Faults = strings.TrimPrefix(r.seen.Faults+"; "+err.Error(), "; ")
 }
 
 func (r *reader) learn(key templateKey, tmpl Template) {
@@ -204,7 +213,7 @@ func (r *reader) readRecords(tmpl *Template, data []byte) {
 		var err error
 		if r.values, data, err = tmpl.Split(r.values[:0], data); err != nil {
 			if !errors.Is(err, ErrPadding) {
-				r.seen.Faults = strings.TrimPrefix(r.seen.Faults+"; "+err.Error(), "; ")
+				r.fault(err)
 			}
 			return
 		}
