@@ -6,9 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
 // TestCorpus reads captures of more than forty devices, which do not lie in this repository, and compares the number of
@@ -30,11 +33,20 @@ func TestCorpus(t *testing.T) {
 	require.NoError(t, json.Unmarshal(truth, &cases))
 	require.NotEmpty(t, cases)
 
+	// Plain files of one message that says it is longer than the file: where it ends cannot be told.
+	lies := []string{"ipfixcol/bad-length-in-set", "logstash-codec-netflow/netflow5_invalid01", "vermont/incorrect_message_length"}
+
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			datagrams := 0
 			for _, input := range c.Inputs {
-				datagrams += countDatagrams(t, filepath.Join(dir, input))
+				n, err := countDatagrams(filepath.Join(dir, input))
+				if slices.Contains(lies, name) {
+					require.ErrorIs(t, err, wire.ErrTruncated)
+					return
+				}
+				require.NoError(t, err)
+				datagrams += n
 			}
 			require.Equal(t, c.Versions["5"]+c.Versions["9"]+c.Versions["10"], datagrams)
 		})
@@ -42,14 +54,18 @@ func TestCorpus(t *testing.T) {
 }
 
 // countDatagrams reads the file at path. A file of another protocol holds none.
-func countDatagrams(t *testing.T, path string) int {
+func countDatagrams(path string) (int, error) {
 	r, err := Open(path)
 	if errors.Is(err, ErrFormat) {
-		return 0
+		return 0, nil
 	}
-	require.NoError(t, err)
+	if err != nil {
+		return 0, err
+	}
 	defer r.Close()
 	got, err := payloads(r)
-	require.Equal(t, io.EOF, err)
-	return len(got)
+	if err == io.EOF {
+		err = nil
+	}
+	return len(got), err
 }

@@ -1,0 +1,179 @@
+package netflowreceiver
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/otelflow/otelflow/receiver/internal/session"
+)
+
+// Config is the receiver's part of the Collector's configuration. README.md has a table of the keys and their defaults.
+type Config struct {
+	// Endpoint is the host:port to listen on over UDP. It may only be empty with CaptureFiles: then nothing is listened to.
+	Endpoint string `mapstructure:"endpoint"`
+	// Sockets is how many sockets share the endpoint, each with its own goroutine. More use more cores; the kernel gives all
+	// datagrams of one exporter address and port to the same socket, so more sockets than exporters do nothing.
+	Sockets int `mapstructure:"sockets"`
+	// ReadBufferBytes is the receive buffer that each socket asks the system for; 0 leaves the system's own. More rides out
+	// longer bursts and stalls of the pipeline, for as much kernel memory.
+	ReadBufferBytes int `mapstructure:"read_buffer_bytes"`
+
+	Batch        BatchConfig   `mapstructure:"batch"`
+	Limits       LimitsConfig  `mapstructure:"limits"`
+	CaptureFiles CaptureConfig `mapstructure:"capture_files"`
+}
+
+// BatchConfig says when the flows of several datagrams go on together.
+type BatchConfig struct {
+	// MaxRecords is how many log records go on together at most. More costs memory and burstiness; fewer costs time for each call
+	// of the next component.
+	MaxRecords int `mapstructure:"max_records"`
+	// MaxDelay is how long a flow waits for others at most.
+	MaxDelay time.Duration `mapstructure:"max_delay"`
+}
+
+// LimitsConfig bounds what exporters can make the receiver remember; see session.Limits.
+type LimitsConfig struct {
+	// MaxSessions is how many exporters, counted by address, protocol and observation domain, are remembered.
+	MaxSessions int `mapstructure:"max_sessions"`
+	// MaxTemplates is how many templates each of them may have.
+	MaxTemplates int `mapstructure:"max_templates"`
+	// MaxTotalFields is how many fields the templates of all of them together may have, at about 150 octets each.
+	MaxTotalFields int `mapstructure:"max_total_fields"`
+	// TemplateLifetime is for how long a template counts without being sent again; 0 is for ever.
+	TemplateLifetime time.Duration `mapstructure:"template_lifetime"`
+}
+
+// CaptureConfig names capture files that are read once, after start.
+type CaptureConfig struct {
+	// Include are globs after path/filepath.Match. Files are read in the order of the globs, and sorted within each.
+	Include []string `mapstructure:"include"`
+	// Realtime waits between datagrams as long as passed between them when they were captured.
+	Realtime bool `mapstructure:"realtime"`
+}
+
+// maxSockets is well beyond the cores of any machine; each socket costs a goroutine and its buffers.
+const maxSockets = 256
+
+// maxReadBuffer is the longest buffer that the systems' option, a C int, can express twice over, as Linux stores it.
+const maxReadBuffer = 1 << 30
+
+func defaultConfig() *Config {
+	limits := session.DefaultLimits()
+	return &Config{
+		Endpoint:        "localhost:2055",
+		Sockets:         1,
+		ReadBufferBytes: 4 << 20,
+		Batch:           BatchConfig{MaxRecords: 1000, MaxDelay: 100 * time.Millisecond},
+		Limits: LimitsConfig{
+			MaxSessions:      limits.MaxSessions,
+			MaxTemplates:     limits.MaxTemplates,
+			MaxTotalFields:   limits.MaxTotal,
+			TemplateLifetime: limits.TemplateLifetime,
+		},
+	}
+}
+
+// Validate says what is wrong with c, all of it: which key, what it got, and what it may be.
+func (c *Config) Validate() error {
+	return errors.Join(
+		c.validateEndpoint(),
+		validateSockets(c.Sockets, canSharePort),
+		inRange("read_buffer_bytes", c.ReadBufferBytes, 0, maxReadBuffer),
+		atLeastOne("batch::max_records", c.Batch.MaxRecords),
+		c.Batch.validateDelay(),
+		c.Limits.validate(),
+		c.CaptureFiles.validate(),
+	)
+}
+
+func (c *Config) validateEndpoint() error {
+	if c.Endpoint == "" {
+		if len(c.CaptureFiles.Include) > 0 {
+			return nil
+		}
+		return errors.New(`endpoint is empty, but must be host:port unless capture_files::include names files to read instead`)
+	}
+	host, port, err := net.SplitHostPort(c.Endpoint)
+	if err != nil {
+		return fmt.Errorf("endpoint is %q, but must be host:port: %w", c.Endpoint, err)
+	}
+	if host == "" {
+		return fmt.Errorf(`endpoint is %q, but must name a host: "0.0.0.0" for every IPv4 address of this machine, "[::]" for every address`,
+			c.Endpoint)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("endpoint is %q, but its port must be a number from 0 to 65535 (0: any that is free)", c.Endpoint)
+	}
+	return nil
+}
+
+func validateSockets(n int, canShare bool) error {
+	if n > 1 && n <= maxSockets && !canShare {
+		return fmt.Errorf("sockets is %d, but must be 1 on this operating system, where sockets cannot share a port", n)
+	}
+	return inRange("sockets", n, 1, maxSockets)
+}
+
+func (b *BatchConfig) validateDelay() error {
+	if b.MaxDelay <= 0 {
+		return fmt.Errorf("batch::max_delay is %v, but must be longer than 0s", b.MaxDelay)
+	}
+	return nil
+}
+
+func (l *LimitsConfig) validate() error {
+	var lifetime error
+	if l.TemplateLifetime < 0 {
+		lifetime = fmt.Errorf("limits::template_lifetime is %v, but must be 0s (for ever) or longer", l.TemplateLifetime)
+	}
+	return errors.Join(
+		atLeastOne("limits::max_sessions", l.MaxSessions),
+		atLeastOne("limits::max_templates", l.MaxTemplates),
+		atLeastOne("limits::max_total_fields", l.MaxTotalFields),
+		lifetime,
+	)
+}
+
+func (c *CaptureConfig) validate() error {
+	var errs []error
+	for i, glob := range c.Include {
+		if glob == "" {
+			errs = append(errs, fmt.Errorf("capture_files::include::%d is empty, but must be the name of a file or a glob", i))
+		} else if _, err := filepath.Match(glob, ""); err != nil {
+			errs = append(errs, fmt.Errorf("capture_files::include::%d is %q, but must be a glob: %w", i, glob, err))
+		}
+	}
+	if c.Realtime && len(c.Include) == 0 {
+		errs = append(errs, errors.New("capture_files::realtime is true, but capture_files::include names no files"))
+	}
+	return errors.Join(errs...)
+}
+
+func inRange(key string, n, low, high int) error {
+	if n < low || n > high {
+		return fmt.Errorf("%s is %d, but must be from %d to %d", key, n, low, high)
+	}
+	return nil
+}
+
+func atLeastOne(key string, n int) error {
+	if n < 1 {
+		return fmt.Errorf("%s is %d, but must be at least 1", key, n)
+	}
+	return nil
+}
+
+// sessionLimits are the limits that c sets and the session package's own for the rest.
+func (l *LimitsConfig) sessionLimits() session.Limits {
+	limits := session.DefaultLimits()
+	limits.MaxSessions = l.MaxSessions
+	limits.MaxTemplates = l.MaxTemplates
+	limits.MaxTotal = l.MaxTotalFields
+	limits.TemplateLifetime = l.TemplateLifetime
+	return limits
+}

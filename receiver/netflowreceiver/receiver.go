@@ -1,0 +1,171 @@
+package netflowreceiver
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/receiver"
+	"go.uber.org/zap"
+
+	"github.com/otelflow/otelflow/internal/flowlog"
+	"github.com/otelflow/otelflow/receiver/internal/ie"
+	"github.com/otelflow/otelflow/receiver/internal/session"
+	"github.com/otelflow/otelflow/receiver/netflowreceiver/internal/metadata"
+)
+
+// netflowReceiver has a goroutine for each socket and one for all capture files.
+type netflowReceiver struct {
+	cfg     *Config
+	version string
+	logger  *zap.Logger
+	meters  *meters
+	live    *outlet // for what comes from sockets
+	filed   *outlet // for what comes from capture files
+
+	conns   []*net.UDPConn
+	running sync.WaitGroup
+	stop    context.CancelFunc // asks the goroutines to end
+	abandon context.CancelFunc // takes from them what they are still sending
+}
+
+var _ receiver.Logs = (*netflowReceiver)(nil)
+
+func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*netflowReceiver, error) {
+	meters, err := newMeters(set)
+	if err != nil {
+		return nil, err
+	}
+	live, err := newOutlet(set, "udp", next, meters)
+	if err != nil {
+		return nil, err
+	}
+	filed, err := newOutlet(set, "file", next, meters)
+	if err != nil {
+		return nil, err
+	}
+	return &netflowReceiver{
+		cfg:     cfg,
+		version: set.BuildInfo.Version,
+		logger:  set.Logger,
+		meters:  meters,
+		live:    live,
+		filed:   filed,
+		stop:    func() {},
+		abandon: func() {},
+	}, nil
+}
+
+// Start binds the sockets, finds the capture files, and starts to read both. On an error nothing is left running.
+func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
+	files, err := expand(r.cfg.CaptureFiles.Include)
+	if err != nil {
+		return err
+	}
+	live, err := r.sessions()
+	if err != nil {
+		return err
+	}
+	// A capture's clock is not ours, and its exporters are not those that send now.
+	filed, err := r.sessions()
+	if err != nil {
+		return err
+	}
+	if r.cfg.Endpoint != "" {
+		if r.conns, err = openSockets(ctx, r.cfg.Endpoint, r.cfg.Sockets); err != nil {
+			return err
+		}
+	}
+	// What is read later outlives the context of Start.
+	send, abandon := context.WithCancel(context.Background())
+	stop, cancel := context.WithCancel(context.Background())
+	r.abandon, r.stop = abandon, cancel
+	r.startListeners(send, stop, live)
+	r.startReplay(send, stop, filed, files)
+	return nil
+}
+
+func (r *netflowReceiver) sessions() (*session.Sessions, error) {
+	registry, err := ie.NewRegistry()
+	if err != nil {
+		return nil, err
+	}
+	return session.NewSessions(registry, r.cfg.Limits.sessionLimits())
+}
+
+// startListeners starts a goroutine for each socket. They have one memory of exporters in common, as the kernel gives the
+// datagrams of an exporter that changes its port now to one, now to another.
+func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *session.Sessions) {
+	if len(r.conns) == 0 {
+		return
+	}
+	if r.cfg.ReadBufferBytes > 0 {
+		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
+	}
+	for _, conn := range r.conns {
+		intake := r.intake(sessions)
+		intake.send = func(logs plog.Logs, n int) { r.live.send(send, logs, n) }
+		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay}
+		r.launch(func() { l.run(send, stop) })
+	}
+	r.logger.Info("Listening", zap.Stringer("endpoint", r.conns[0].LocalAddr()), zap.Int("sockets", len(r.conns)))
+}
+
+// startReplay starts the goroutine that reads capture files.
+func (r *netflowReceiver) startReplay(send, stop context.Context, sessions *session.Sessions, files []string) {
+	if len(files) == 0 {
+		return
+	}
+	p := &replay{
+		files:    files,
+		realtime: r.cfg.CaptureFiles.Realtime,
+		delay:    r.cfg.Batch.MaxDelay,
+		intake:   r.intake(sessions),
+		outlet:   r.filed,
+		meters:   r.meters,
+		logger:   r.logger,
+		now:      time.Now,
+		sleep:    sleep,
+	}
+	r.launch(func() { p.run(send, stop) })
+}
+
+func (r *netflowReceiver) launch(run func()) {
+	r.running.Add(1)
+	go func() {
+		defer r.running.Done()
+		run()
+	}()
+}
+
+func (r *netflowReceiver) intake(sessions *session.Sessions) *intake {
+	return &intake{
+		decoder: session.NewDecoder(sessions),
+		writer:  flowlog.NewWriter(metadata.ScopeName, r.version),
+		meters:  r.meters,
+		max:     r.cfg.Batch.MaxRecords,
+	}
+}
+
+// Shutdown stops reading, and waits until what was read is sent. When ctx is done before, what is still being sent is abandoned.
+func (r *netflowReceiver) Shutdown(ctx context.Context) error {
+	r.stop()
+	ended := make(chan struct{})
+	go func() {
+		r.running.Wait()
+		closeAll(r.conns)
+		close(ended)
+	}()
+	defer r.abandon()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the next component still held a batch: %w", ctx.Err())
+	}
+}

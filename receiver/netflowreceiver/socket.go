@@ -1,0 +1,47 @@
+package netflowreceiver
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"syscall"
+
+	"go.uber.org/zap"
+)
+
+// openSockets binds as many UDP sockets to endpoint as wanted. On an error none stays open.
+func openSockets(ctx context.Context, endpoint string, wanted int) ([]*net.UDPConn, error) {
+	var config net.ListenConfig
+	if wanted > 1 {
+		config.Control = func(_, _ string, c syscall.RawConn) error { return sharePort(c) }
+	}
+	conns := make([]*net.UDPConn, 0, wanted)
+	for range wanted {
+		conn, err := config.ListenPacket(ctx, "udp", endpoint)
+		if err != nil {
+			closeAll(conns)
+			return nil, fmt.Errorf("endpoint %q: %w", endpoint, err)
+		}
+		conns = append(conns, conn.(*net.UDPConn))
+		endpoint = conn.LocalAddr().String() // port 0 is one port for all of them
+	}
+	return conns, nil
+}
+
+func closeAll(conns []*net.UDPConn) {
+	for _, conn := range conns {
+		_ = conn.Close()
+	}
+}
+
+// growBuffers asks for receive buffers of the given size, and says so once where the system gives less.
+func growBuffers(conns []*net.UDPConn, bytes int, logger *zap.Logger) {
+	for _, conn := range conns {
+		got, err := setReadBuffer(conn, bytes)
+		if err != nil || got < bytes {
+			logger.Warn("The system gives a shorter receive buffer than read_buffer_bytes asks for; bursts may be dropped. "+readBufferAdvice,
+				zap.Int("read_buffer_bytes", bytes), zap.Int("got", got), zap.Error(err))
+			return
+		}
+	}
+}

@@ -1,0 +1,22 @@
+//go:build !linux
+
+package netflowreceiver
+
+import (
+	"errors"
+	"net"
+)
+
+const readBufferAdvice = "Raise the system's limit on socket buffers."
+
+// setReadBuffer sets the socket's receive buffer. Other systems than Linux refuse what is too much, so that what was asked for
+// is what it got.
+func setReadBuffer(conn *net.UDPConn, bytes int) (got int, err error) {
+	if err := conn.SetReadBuffer(bytes); err != nil {
+		return 0, err
+	}
+	return bytes, nil
+}
+
+// socketDrops would be how many datagrams the kernel has dropped for this socket; only Linux tells.
+func socketDrops(*net.UDPConn) (uint32, error) { return 0, errors.ErrUnsupported }
