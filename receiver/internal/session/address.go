@@ -10,8 +10,9 @@ import (
 // one of them zero. It returns the flow's family: 4, 6, or 0 when nothing tells.
 //
 // Source and destination are judged together, since one of them may rightly be 0.0.0.0 or ::. The pair that is not zero wins;
-// where both are zero or neither is, the one that ipVersion names; without that 4 if neither is zero, none if both are. What is
-// not zero and not taken stays for Extra.
+// where both are zero or neither is, the one that ipVersion names; without that none if both are zero, and if neither is, the one
+// that the template has first. Such a record tells of a tunnel, from the outer header to the inner one (RFC 7011 section 8), and
+// its ports, protocol and counters are the first ones too. What is not zero and not taken stays for Extra.
 func (r *record) addresses() (family uint8) {
 	f := r.flow
 	v4 := r.has(src4) || r.has(dst4)
@@ -46,10 +47,23 @@ func (r *record) family() uint8 {
 		return 6
 	case r.flow.IPVersion != 0:
 		return r.flow.IPVersion
-	case v4:
+	case v4 && r.place(src4, dst4) < r.place(src6, dst6):
 		return 4
+	case v4:
+		return 6
 	}
 	return 0
+}
+
+// place is where in the template the first of two slots stands of which the record has at least one.
+func (r *record) place(a, b slot) int {
+	switch {
+	case !r.has(a):
+		return r.slots[b].step
+	case !r.has(b):
+		return r.slots[a].step
+	}
+	return min(r.slots[a].step, r.slots[b].step)
 }
 
 // ofFamily chooses between two slots by the family; but where the record has only one of them, it is that one.
