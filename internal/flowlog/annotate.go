@@ -3,6 +3,8 @@ package flowlog
 import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
 )
 
 // The attributes that mark a flow as part of anomalies. Read passes over them.
@@ -11,34 +13,36 @@ const (
 	markTypes = "flow.anomaly.types"
 )
 
-// Annotate marks a flow's record as part of the episodes with the given ids, which are of the given types. Marks that the
-// record already bears, from a processor earlier in the pipeline, stay; none is written twice.
-func Annotate(record plog.LogRecord, ids, types []string) {
-	addStrings(record.Attributes(), markIDs, ids)
-	addStrings(record.Attributes(), markTypes, types)
-}
-
-func addStrings(m pcommon.Map, name string, values []string) {
-	if len(values) == 0 {
+// Annotate marks a flow's record as part of episodes. Marks that the record already bears, from a processor earlier in the
+// pipeline, stay; no ID and no type is written twice.
+func Annotate(record plog.LogRecord, marks []anomaly.Mark) {
+	if len(marks) == 0 {
 		return
 	}
-	slot, _ := m.GetOrPutEmpty(name)
-	if slot.Type() != pcommon.ValueTypeSlice {
-		slot.SetEmptySlice()
+	ids := stringsAt(record.Attributes(), markIDs)
+	for _, mark := range marks {
+		addString(ids, mark.ID)
 	}
-	slice := slot.Slice()
-	for _, value := range values {
-		if !holds(slice, value) {
-			slice.AppendEmpty().SetStr(value)
-		}
+	types := stringsAt(record.Attributes(), markTypes)
+	for _, mark := range marks {
+		addString(types, mark.Type)
 	}
 }
 
-func holds(slice pcommon.Slice, value string) bool {
+// stringsAt is the slice of that name, made if there is none.
+func stringsAt(m pcommon.Map, name string) pcommon.Slice {
+	slot, _ := m.GetOrPutEmpty(name)
+	if slot.Type() == pcommon.ValueTypeSlice {
+		return slot.Slice()
+	}
+	return slot.SetEmptySlice()
+}
+
+func addString(slice pcommon.Slice, s string) {
 	for _, v := range slice.All() {
-		if v.Type() == pcommon.ValueTypeStr && v.Str() == value {
-			return true
+		if v.Type() == pcommon.ValueTypeStr && v.Str() == s {
+			return
 		}
 	}
-	return false
+	slice.AppendEmpty().SetStr(s)
 }

@@ -91,13 +91,11 @@ func written[T any](table []column[T], place Place) []column[T] {
 	})
 }
 
-// byName indexes the columns of a table that have code.
-func byName[T any](table []column[T]) map[string]*column[T] {
-	index := make(map[string]*column[T], len(table))
-	for i := range table {
-		if table[i].read != nil {
-			index[table[i].Name] = &table[i]
-		}
+// byName gives the row of each name.
+func byName[T any](columns []column[T]) map[string]int {
+	rows := make(map[string]int, len(columns))
+	for row := range columns {
+		rows[columns[row].Name] = row
 	}
-	return index
+	return rows
 }

@@ -21,9 +21,10 @@ var severityNumbers = [...]plog.SeverityNumber{
 	anomaly.Critical: plog.SeverityNumberFatal,
 }
 
-var eventColumnOf = byName(eventColumns)
-
-var eventRecordColumns = written(eventColumns, Record)
+var (
+	eventRecordColumns = written(eventColumns, Record)
+	eventRows          = byName(eventRecordColumns)
+)
 
 // Findings writes one event a finding, in order, under the instrumentation scope of the given name and version. The
 // ObservedTimestamp is left to the caller, who has a clock. No findings make a plog.Logs without records or resources.
@@ -78,8 +79,8 @@ func ReadFinding(f *anomaly.Finding, record plog.LogRecord) bool {
 		f.Summary = record.Body().Str()
 	}
 	for name, v := range record.Attributes().All() {
-		if c, ok := eventColumnOf[name]; ok {
-			c.read(f, v)
+		if row, ok := eventRows[name]; ok {
+			eventRecordColumns[row].read(f, v)
 		} else if v.Type() == pcommon.ValueTypeDouble {
 			readCount(f, name, v.Double())
 		}

@@ -3,14 +3,12 @@ package detect
 import (
 	"net/netip"
 
+	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
-// Mark says that a flow belongs to an open episode.
-type Mark struct {
-	ID   string // anomaly.Finding.ID
-	Type string // anomaly.Finding.Type, as it stands now
-}
+// Mark says that a flow belongs to an open episode, of the type that it has now.
+type Mark = anomaly.Mark
 
 // Marks appends to dst the open episodes that f belongs to: what the subject opened, and what came back. It is meant to be
 // asked after Observe(f). Flows that passed before the episode opened have gone by unmarked.
