@@ -27,7 +27,7 @@ const V5Set = 256
 // copy its Fields.
 type Message struct {
 	Version  uint16
-	Count    uint16 // v5: records, counted afresh by Append; v9: records of all kinds, as the exporter counted them, which is often wrong
+	Count    uint16 // v5: records (Append counts them itself); v9: records of all kinds as the exporter counted, often wrongly
 	Uptime   uint32 // v5, v9: milliseconds since the exporter started
 	Seconds  uint32 // export time, seconds since the Unix epoch
 	Nanos    uint32 // v5: residual nanoseconds of the export time

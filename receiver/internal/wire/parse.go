@@ -13,7 +13,7 @@ import (
 // ErrTemplate and ErrTrailing.
 func Parse(m *Message, b []byte) error {
 	*m = Message{Sets: m.Sets[:0], templates: m.templates[:0], fields: m.fields[:0]}
-	version, err := version(b)
+	version, err := readVersion(b)
 	if err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (m *Message) Append(b []byte) ([]byte, error) {
 	return out, nil
 }
 
-// version reads the version word with which every message begins; it is an error unless it is one of the three.
-func version(b []byte) (uint16, error) {
+// readVersion reads the version word with which every message begins; it is an error unless it is one of the three.
+func readVersion(b []byte) (uint16, error) {
 	if len(b) < 2 {
 		return 0, fmt.Errorf("message of %d octets: %w", len(b), ErrTruncated)
 	}

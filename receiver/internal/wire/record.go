@@ -25,8 +25,8 @@ func (t *Template) MinLength() int {
 // Split cuts the first record from data, the rest of a data set, and appends a value per field to dst: the octets of the field,
 // in data's memory, without the length in front of a variable one. It returns what follows the record.
 //
-// When less is left than the shortest record, which is how padding is told (RFC 7011 section 3.3.1), the error is ErrPadding and
-// rest is the padding; that is also so for a data set without a single record. ErrTruncated means a variable length that
+// When less is left than the shortest record, which is how padding is told (RFC 7011 section 3.3.1), the error is ErrPadding
+// and rest is the padding; that is also so for a data set without a single record. ErrTruncated means a variable length that
 // reaches beyond data, and ErrTemplate that t describes records without any octets. After these the set has no more to give.
 func (t *Template) Split(dst [][]byte, data []byte) (values [][]byte, rest []byte, err error) {
 	values, rest = dst, data

@@ -36,20 +36,20 @@ func (m *Message) leastTemplate(set uint16) int {
 
 // parseTemplate reads the record at the front of b. With an error it gives at least the ID.
 func (m *Message) parseTemplate(b []byte, set uint16) (Template, []byte, error) {
-	shape, b, err := m.parseShape(b, set)
-	t := Template{ID: shape.id, Scopes: shape.scopes}
+	s, b, err := m.parseShape(b, set)
+	t := Template{ID: s.id, Scopes: s.scopes}
 	if err != nil {
 		return t, nil, err
 	}
-	if err := m.checkShape(shape, set); err != nil {
+	if err := m.checkShape(s, set); err != nil {
 		return t, nil, err
 	}
 	// Before the fields are read it is known that there are octets for them: an announced count alone takes no memory.
-	if shape.fields*fieldLength > len(b) {
-		return t, nil, fmt.Errorf("%d fields in %d octets: %w", shape.fields, len(b), ErrTruncated)
+	if s.fields*fieldLength > len(b) {
+		return t, nil, fmt.Errorf("%d fields in %d octets: %w", s.fields, len(b), ErrTruncated)
 	}
 	first := len(m.fields)
-	for range shape.fields {
+	for range s.fields {
 		if b, err = m.parseField(b); err != nil {
 			return t, nil, err
 		}
@@ -100,14 +100,14 @@ func (m *Message) appendTemplates(b []byte, set *Set) ([]byte, error) {
 }
 
 func (m *Message) appendTemplate(b []byte, t *Template, set uint16) ([]byte, error) {
-	shape := shape{id: t.ID, fields: len(t.Fields), scopes: t.Scopes}
-	if err := m.checkShape(shape, set); err != nil {
+	s := shape{id: t.ID, fields: len(t.Fields), scopes: t.Scopes}
+	if err := m.checkShape(s, set); err != nil {
 		return nil, err
 	}
-	if shape.fields*fieldLength > math.MaxUint16 {
-		return nil, fmt.Errorf("%d fields: %w", shape.fields, ErrLength)
+	if s.fields*fieldLength > math.MaxUint16 {
+		return nil, fmt.Errorf("%d fields: %w", s.fields, ErrLength)
 	}
-	b = m.appendShape(b, shape, set)
+	b = m.appendShape(b, s, set)
 	for _, f := range t.Fields {
 		var err error
 		if b, err = m.appendField(b, f); err != nil {
