@@ -52,3 +52,9 @@ func withTable(t *testing.T, readme, marker, table string) string {
 	require.GreaterOrEqual(t, end, 0, "%s has no comment after it that ends the table", marker)
 	return before + marker + "\n" + table + after[end:]
 }
+
+func TestWithTable(t *testing.T) {
+	require.Equal(t, "# A\n", withTable(t, "# A\n", "<!-- x -->", "| new |\n"))
+	require.Equal(t, "# A\n<!-- x -->\n| new |\n<!-- /x -->\nB\n",
+		withTable(t, "# A\n<!-- x -->\n| old |\n<!-- /x -->\nB\n", "<!-- x -->", "| new |\n"))
+}

@@ -33,7 +33,7 @@ var flowColumns = []column[flow.Flow]{
 		"IP protocol: IANA's keyword in lower case, or the number in decimal where there is none"}, protocolName, takeProtocol),
 	spelled(Column{"network.type", Record, Str, SemConv,
 		"`ipv4` or `ipv6`: the IP version, or if the exporter sends none the family of the addresses"}, networkType, takeNetworkType),
-	number(Column{"flow.io.bytes", Record, Int, Contrib, "octets, as exported: not multiplied by the sampling rate"},
+	number(Column{"flow.io.bytes", Record, Int, Contrib, "octets, as exported: not multiplied by the sampling rate; here and elsewhere a number above 2^63-1 is a decimal Str"},
 		flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
 	number(Column{"flow.io.packets", Record, Int, Contrib, "packets, as exported: not multiplied by the sampling rate"},
 		flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
@@ -98,7 +98,9 @@ var flowColumns = []column[flow.Flow]{
 	number(Column{"flow.observation_point_id", Record, Int, Contrib, "observation point ID"},
 		flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }),
 
-	{Column: Column{extraPrefix + "<name>", Record, Any, IANA, "every other element of IANA's registry, spelt as there"}},
+	{Column: Column{extraPrefix + "<name>", Record, Any, IANA, "every other element of IANA's registry, spelt as there: " +
+		"numbers as Int, Double or Bool, times as Int in ns since the Unix epoch, addresses and text as Str, octets and text that is not " +
+		"UTF-8 as Bytes, an element that a record repeats as Slice"}},
 	{Column: Column{extraPrefix + "<vendor>.<name>", Record, Any, Own, "every other element of a vendor's table"}},
 
 	{Column: Column{markIDs, Record, Strs, Own, "`flow.anomaly.id` of the episodes that the flow belongs to, where a processor marked it"}},
