@@ -33,13 +33,22 @@ func (c *clock) start(init flow.Time) {
 	}
 }
 
+// maxAhead is how far after its export a packet is believed to have been seen. Seconds happen, where a probe's threads read the
+// clock in turn: the most in our captures is 13 s (nProbe). Beyond it the exporter's two uptimes are not of one clock: FortiOS 5.2
+// has been seen with a week between them.
+const maxAhead = time.Minute
+
 // at is the instant when the uptime was ms, 0 when it cannot be told. Only the difference to the uptime at export is used, as a
-// signed number: so it does not matter that the uptime wraps, for flows less than 24.8 days away from the export.
+// signed number: so it does not matter that the uptime wraps, for flows less than 24.8 days before the export.
 func (c *clock) at(ms uint64) flow.Time {
 	if !c.known || ms > math.MaxUint32 {
 		return 0
 	}
-	return c.export.Add(time.Duration(int32(uint32(ms)-c.uptime)) * time.Millisecond)
+	d := time.Duration(int32(uint32(ms)-c.uptime)) * time.Millisecond
+	if d > maxAhead {
+		return 0
+	}
+	return c.export.Add(d)
 }
 
 // before is the instant so many microseconds before export, 0 when it cannot be told.
