@@ -1,0 +1,97 @@
+package scan
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// Config tunes the scan detector. README.md has the same table in words; a test compares the two.
+type Config struct {
+	// OutsideThreshold is how many distinct targets (host and port) a source outside must fail to reach.
+	OutsideThreshold int `mapstructure:"outside_threshold"`
+	// InsideThreshold is the same for a source inside.
+	InsideThreshold int `mapstructure:"inside_threshold"`
+	// FailedShare is the share of a source's distinct targets that must have failed, with 90 % confidence.
+	FailedShare float64 `mapstructure:"failed_share"`
+	// SweepThreshold is how many distinct hosts a source must ping in vain.
+	SweepThreshold int `mapstructure:"sweep_threshold"`
+	// SweepShare is FailedShare for pings.
+	SweepShare float64 `mapstructure:"sweep_share"`
+	// BlindThreshold is how many distinct targets make a scan where it cannot be seen whether they answered.
+	BlindThreshold int `mapstructure:"blind_threshold"`
+	// BlindPackets is how many packets a target may get on average for that.
+	BlindPackets float64 `mapstructure:"blind_packets"`
+	// OutsideIdle is for how long a source outside that does nothing new is remembered.
+	OutsideIdle time.Duration `mapstructure:"outside_idle"`
+	// InsideIdle is the same for a source inside.
+	InsideIdle time.Duration `mapstructure:"inside_idle"`
+	// MaxSources is how many sources outside are remembered, and a quarter as many inside.
+	MaxSources int `mapstructure:"max_sources"`
+}
+
+// DefaultConfig is the configuration of a user who set nothing.
+func DefaultConfig() *Config {
+	return &Config{
+		OutsideThreshold: 15,
+		InsideThreshold:  25,
+		FailedShare:      0.7,
+		SweepThreshold:   10,
+		SweepShare:       0.5,
+		BlindThreshold:   100,
+		BlindPackets:     3,
+		OutsideIdle:      12 * time.Hour,
+		InsideIdle:       24 * time.Hour,
+		MaxSources:       100_000,
+	}
+}
+
+// Spec registers the detector.
+func Spec() detect.Spec {
+	return detect.Spec{Name: "scan", New: func() detect.Settings { return DefaultConfig() }}
+}
+
+// Validate says which key is wrong, what it got and what it may be.
+func (c *Config) Validate() error {
+	for _, n := range []struct {
+		key      string
+		got      int
+		min, max int
+	}{
+		{"outside_threshold", c.OutsideThreshold, 2, 100_000},
+		{"inside_threshold", c.InsideThreshold, 2, 100_000},
+		{"sweep_threshold", c.SweepThreshold, 2, 100_000},
+		{"blind_threshold", c.BlindThreshold, 2, 1_000_000},
+		{"max_sources", c.MaxSources, 64, 100_000_000},
+	} {
+		if n.got < n.min || n.got > n.max {
+			return fmt.Errorf("%s: got %d, may be %d to %d", n.key, n.got, n.min, n.max)
+		}
+	}
+	for _, x := range []struct {
+		key      string
+		got      float64
+		min, max float64
+	}{
+		{"failed_share", c.FailedShare, 0.5, 0.99},
+		{"sweep_share", c.SweepShare, 0.3, 0.99},
+		{"blind_packets", c.BlindPackets, 1, 100},
+	} {
+		if !(x.got >= x.min && x.got <= x.max) {
+			return fmt.Errorf("%s: got %v, may be %v to %v", x.key, x.got, x.min, x.max)
+		}
+	}
+	for _, d := range []struct {
+		key string
+		got time.Duration
+	}{{"outside_idle", c.OutsideIdle}, {"inside_idle", c.InsideIdle}} {
+		if d.got < time.Minute || d.got > 31*24*time.Hour {
+			return fmt.Errorf("%s: got %v, may be 1m to 744h", d.key, d.got)
+		}
+	}
+	return nil
+}
+
+// Build makes the detector.
+func (c *Config) Build() detect.Detector { return newScan(*c) }

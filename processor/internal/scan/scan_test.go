@@ -1,0 +1,52 @@
+package scan
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// nmap is a half-open scan of the first ports of a host, of which the given ones listen.
+func nmap(s *story, from, to netip.Addr, ports int, at time.Duration, open ...uint16) {
+	for p := range ports {
+		port := uint16(p + 1)
+		asked, answered := aSyn, aReset
+		for _, o := range open {
+			if o == port {
+				asked, answered = aBrokenSyn, aSynAck
+			}
+		}
+		s.tcp(netip.AddrPortFrom(from, 61234), netip.AddrPortFrom(to, port), at+time.Duration(p)*12*time.Millisecond, asked, answered)
+	}
+}
+
+func TestVertical(t *testing.T) {
+	s := newStory()
+	nmap(s, netip.MustParseAddr("10.9.1.5"), netip.MustParseAddr("10.9.1.20"), 1000, 0, 22, 80, 443)
+	found := run(t, s.flows)
+
+	require.Len(t, found, 3, "opened, grown tenfold, closed")
+	first := found[0]
+	require.Equal(t, anomaly.Opened, first.State)
+	require.Equal(t, float64(25+2), count(t, &first, "failed_targets")+count(t, &first, "answered_targets")+1)
+	last := found[2]
+	require.Equal(t, anomaly.Closed, last.State)
+	require.Equal(t, first.ID, last.ID)
+	require.Equal(t, "scan.vertical", last.Type)
+	require.Equal(t, anomaly.High, last.Severity)
+	require.Equal(t, "10.9.1.5", last.Subject.String())
+	require.Equal(t, "10.9.1.20", last.Destination.String())
+	require.Equal(t, flow.TCP, last.Protocol)
+	require.Equal(t, uint16(0), last.Port)
+	require.Equal(t, []netip.AddrPort{end("10.9.1.20:22"), end("10.9.1.20:80"), end("10.9.1.20:443")}, last.Evidence.Open)
+	require.Equal(t, "T1046", last.Technique.ID)
+	require.Equal(t, "10.9.1.5 tried 1,000 TCP ports of 10.9.1.20 in 12 s; 997 refused, 3 answered (22, 80, 443).", last.Summary)
+	require.InDelta(t, 0.98, last.Score, 0.02)
+	require.Greater(t, last.Score, first.Score)
+	require.Equal(t, began, last.First)
+}

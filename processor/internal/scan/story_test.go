@@ -1,0 +1,162 @@
+package scan
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// A story is a list of one-way records, as a NetFlow v5 exporter at the border sends them, in the order of their ends.
+
+const (
+	fin = 0x01
+	syn = 0x02
+	rst = 0x04
+	psh = 0x08
+	ack = 0x10
+	urg = 0x20
+)
+
+// began is when the stories begin.
+var began = flow.TimeOf(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+
+// end is one end of a conversation.
+func end(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+
+// host is the i-th host of a network, from 1.
+func host(network string, i int) netip.Addr {
+	a := netip.MustParsePrefix(network).Addr()
+	for range i {
+		a = a.Next()
+	}
+	return a
+}
+
+// said is what one side of a conversation sent.
+type said struct {
+	flags   uint16
+	packets uint64
+	bytes   uint64
+}
+
+// Ways in which TCP conversations begin and end, as the sum of the flags shows them.
+var (
+	aSyn       = said{syn, 1, 44}
+	aReset     = said{rst | ack, 1, 40}
+	aSynAck    = said{syn | ack, 1, 44}
+	aBrokenSyn = said{syn | rst, 2, 84} // nmap -sS against an open port
+	aRequest   = said{syn | ack | psh | fin, 9, 1250}
+	aResponse  = said{syn | ack | psh | fin, 11, 8200}
+	nothing    = said{}
+)
+
+// story collects records.
+type story struct {
+	flows    []flow.Flow
+	exporter netip.Addr
+	noFlags  bool
+	sampling uint32
+}
+
+func newStory() *story { return &story{exporter: netip.MustParseAddr("192.0.2.1")} }
+
+// say adds one record.
+func (s *story) say(from, to netip.AddrPort, p flow.Protocol, at, lasts time.Duration, w said) {
+	if w.packets == 0 {
+		return
+	}
+	f := flow.Flow{
+		Fields: flow.FieldsOf(flow.FieldSrcPort, flow.FieldDstPort, flow.FieldProtocol, flow.FieldBytes, flow.FieldPackets),
+		Type:   flow.NetFlowV5, Exporter: s.exporter,
+		Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Protocol: p,
+		Start: began.Add(at), End: began.Add(at + lasts), Received: began.Add(at + lasts + 900*time.Millisecond),
+		Bytes: w.bytes, Packets: w.packets, Sampling: s.sampling,
+	}
+	if p == flow.TCP && !s.noFlags {
+		f.Fields.Add(flow.FieldTCPFlags)
+		f.TCPFlags = w.flags
+	}
+	s.flows = append(s.flows, f)
+}
+
+// tcp adds a conversation: what was asked at a moment, and what came back a little later.
+func (s *story) tcp(client, server netip.AddrPort, at time.Duration, asked, answered said) {
+	s.say(client, server, flow.TCP, at, 40*time.Millisecond, asked)
+	s.say(server, client, flow.TCP, at+3*time.Millisecond, 35*time.Millisecond, answered)
+}
+
+// udp adds a query and its response, if any.
+func (s *story) udp(client, server netip.AddrPort, at time.Duration, asked, answered said) {
+	s.say(client, server, flow.UDP, at, 0, asked)
+	s.say(server, client, flow.UDP, at+7*time.Millisecond, 0, answered)
+}
+
+// ping adds an echo request and its reply, if any, the type in the upper octet of the port as v5 has it.
+func (s *story) ping(from, to netip.Addr, at time.Duration, answered bool) {
+	s.say(netip.AddrPortFrom(from, 0), netip.AddrPortFrom(to, 8<<8), flow.ICMP, at, 0, said{packets: 1, bytes: 84})
+	if answered {
+		s.say(netip.AddrPortFrom(to, 0), netip.AddrPortFrom(from, 0), flow.ICMP, at+2*time.Millisecond, 0, said{packets: 1, bytes: 84})
+	}
+}
+
+// surf adds ordinary traffic: it shows the exporter's two eyes.
+func (s *story) surf(client netip.Addr, sites int, at time.Duration) {
+	for i := range sites {
+		s.tcp(netip.AddrPortFrom(client, uint16(41000+i)), netip.AddrPortFrom(host("198.51.100.0/24", i+1), 443),
+			at+time.Duration(i)*150*time.Millisecond, aRequest, aResponse)
+	}
+}
+
+// run plays a story through an engine with this detector alone.
+func run(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Config)) []anomaly.Finding {
+	t.Helper()
+	found, _ := runEngine(t, flows, with...)
+	return found
+}
+
+func runEngine(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Config)) ([]anomaly.Finding, *detect.Engine) {
+	t.Helper()
+	engine, settings := detect.DefaultConfig(), DefaultConfig()
+	for _, f := range with {
+		f(&engine, settings)
+	}
+	require.NoError(t, settings.Validate())
+	e, err := detect.NewEngine(engine, []detect.Named{{Name: "scan", Detector: settings.Build()}})
+	require.NoError(t, err)
+	var found []anomaly.Finding
+	for i := range flows {
+		e.Observe(&flows[i])
+		found = e.Findings(found)
+	}
+	e.Finish()
+	return e.Findings(found), e
+}
+
+// ends are the closing findings.
+func ends(found []anomaly.Finding) []anomaly.Finding {
+	var closed []anomaly.Finding
+	for i := range found {
+		if found[i].State == anomaly.Closed {
+			closed = append(closed, found[i])
+		}
+	}
+	return closed
+}
+
+// count is a number of a finding.
+func count(t *testing.T, f *anomaly.Finding, name string) float64 {
+	t.Helper()
+	for _, c := range f.Counts {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	t.Fatalf("finding has no count %q", name)
+	return 0
+}

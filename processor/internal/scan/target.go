@@ -1,0 +1,49 @@
+package scan
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// target is something that a source tried to reach: a port of a host, or the host itself by ping.
+type target struct {
+	host     netip.Addr
+	port     uint16
+	protocol flow.Protocol
+	outcome  detect.Outcome // the best so far: an answer stands whatever comes later
+}
+
+func targetOf(c *detect.Contact) target {
+	return target{host: c.Server, port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome}
+}
+
+// is tells whether t and u are the same target.
+func (t *target) is(u *target) bool {
+	return t.port == u.port && t.protocol == u.protocol && t.host == u.host
+}
+
+// hashes are those of the target, of its host and of its port.
+func (t *target) hashes() (whole, host, port uint64) {
+	a := t.host.As16()
+	host = mix(mix(binary.BigEndian.Uint64(a[:8])) ^ binary.BigEndian.Uint64(a[8:]))
+	port = mix(uint64(t.port) | 1<<32)
+	return mix(host ^ uint64(t.port) ^ uint64(t.protocol)<<16), host, port
+}
+
+// better tells whether outcome a says more than b about what is there: an answer beats a refusal, which beats silence.
+func better(a, b detect.Outcome) bool { return weight(a) > weight(b) }
+
+func weight(o detect.Outcome) int {
+	switch o {
+	case detect.Answered:
+		return 3
+	case detect.Refused:
+		return 2
+	case detect.Silent:
+		return 1
+	}
+	return 0
+}

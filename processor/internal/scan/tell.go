@@ -1,0 +1,114 @@
+package scan
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// How much evidence a finding carries: what a person still reads.
+const (
+	samplePorts = 20
+	samplePeers = 10
+	sampleOpen  = 20
+)
+
+// Tell implements detect.Teller.
+func (s *source) Tell(f *anomaly.Finding) {
+	v, _ := s.judge()
+	f.Type, f.Severity, f.Score = names[v.form], s.severity(&v), s.score(&v)
+	f.Subject, f.Source = s.client, s.client
+	f.Protocol = s.protocol()
+	if v.hosts == 1 {
+		f.Destination = s.targets[0].host
+	}
+	if v.ports == 1 {
+		f.Port = s.targets[0].port
+	}
+	f.First, f.Last = s.first, s.last
+	for _, exporter := range s.exporters {
+		if exporter.IsValid() {
+			f.Exporters = append(f.Exporters, exporter)
+		}
+	}
+	f.Sampling = s.sampling
+	f.Counts = s.counts(&v)
+	f.Evidence = s.evidence()
+	f.Technique = s.technique()
+	f.Summary = s.summary(&v, f.Evidence.Open)
+}
+
+// counts are the numbers of the rule.
+func (s *source) counts(v *verdict) []anomaly.Count {
+	failed := anomaly.Count{Name: "failed_targets", Value: float64(v.failed)}
+	share := anomaly.Count{Name: "failed_share"}
+	if v.tried > 0 {
+		share.Value = float64(v.failed) / float64(v.tried)
+	}
+	unseen := anomaly.Count{Name: "unseen_targets", Value: float64(v.unseen)}
+	if v.blind {
+		unseen.Threshold = float64(s.of.cfg.BlindThreshold)
+	} else {
+		failed.Threshold, share.Threshold = float64(s.threshold()), s.shareNeeded()
+	}
+	return []anomaly.Count{
+		failed, share,
+		{Name: "refused_targets", Value: float64(v.refused)},
+		{Name: "silent_targets", Value: float64(v.silent)},
+		{Name: "answered_targets", Value: float64(v.answered)},
+		unseen,
+		{Name: "hosts", Value: float64(v.hosts)},
+		{Name: "ports", Value: float64(v.ports)},
+		{Name: "packets", Value: float64(s.packets)},
+		{Name: "span_seconds", Value: s.last.Sub(s.first).Seconds()},
+	}
+}
+
+// evidence is the sample: what was tried first, and what answered.
+func (s *source) evidence() anomaly.Evidence {
+	var e anomaly.Evidence
+	for i := range s.targets {
+		t := &s.targets[i]
+		if !s.pings && len(e.Ports) < samplePorts && !slices.Contains(e.Ports, t.port) {
+			e.Ports = append(e.Ports, t.port)
+		}
+		if len(e.Peers) < samplePeers && !slices.Contains(e.Peers, t.host) {
+			e.Peers = append(e.Peers, t.host)
+		}
+		if t.outcome == detect.Answered && s.wide == nil && len(e.Open) < sampleOpen {
+			e.Open = append(e.Open, netip.AddrPortFrom(t.host, t.port))
+		}
+	}
+	if s.wide != nil {
+		e.Open = append(e.Open, s.wide.open[:min(len(s.wide.open), sampleOpen)]...)
+	}
+	return e
+}
+
+// technique is how MITRE ATT&CK (version 16) calls it: from outside it is reconnaissance, from inside discovery.
+func (s *source) technique() anomaly.Technique {
+	switch {
+	case s.zone != detect.Inside:
+		return anomaly.Technique{ID: "T1595.001", Name: "Active Scanning: Scanning IP Blocks", Tactic: "reconnaissance"}
+	case s.pings:
+		return anomaly.Technique{ID: "T1018", Name: "Remote System Discovery", Tactic: "discovery"}
+	}
+	return anomaly.Technique{ID: "T1046", Name: "Network Service Discovery", Tactic: "discovery"}
+}
+
+// over is the protocol in the words of the summary.
+func (s *source) over() string {
+	switch p := s.protocol(); p {
+	case 0:
+		return ""
+	case flow.TCP:
+		return "TCP "
+	case flow.UDP:
+		return "UDP "
+	default:
+		return p.String() + " "
+	}
+}
