@@ -1,0 +1,112 @@
+package netflowreceiver
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+)
+
+func TestConfig(t *testing.T) {
+	file, err := confmaptest.LoadConf(filepath.Join("testdata", "config.yaml"))
+	require.NoError(t, err)
+	for id, want := range map[string]*Config{
+		"netflow": {
+			Endpoint:        "localhost:2055",
+			Sockets:         1,
+			ReadBufferBytes: 4194304,
+			Batch:           BatchConfig{MaxRecords: 1000, MaxDelay: 100 * time.Millisecond},
+			Limits: LimitsConfig{
+				MaxSessions: 16384, MaxTemplates: 512, MaxTotalFields: 1048576, TemplateLifetime: 24 * time.Hour,
+			},
+		},
+		"netflow/all": {
+			Endpoint:        "[::]:4739",
+			Sockets:         2,
+			ReadBufferBytes: 16777216,
+			Batch:           BatchConfig{MaxRecords: 500, MaxDelay: 250 * time.Millisecond},
+			Limits: LimitsConfig{
+				MaxSessions: 64, MaxTemplates: 30, MaxTotalFields: 5000, TemplateLifetime: 2 * time.Hour,
+			},
+			CaptureFiles: CaptureConfig{Include: []string{"captures/*.pcap", "captures/more.pcapng"}, Realtime: true},
+		},
+		"netflow/replay": {
+			Sockets:         1,
+			ReadBufferBytes: 4194304,
+			Batch:           BatchConfig{MaxRecords: 1000, MaxDelay: 100 * time.Millisecond},
+			Limits: LimitsConfig{
+				MaxSessions: 16384, MaxTemplates: 512, MaxTotalFields: 1048576, TemplateLifetime: 24 * time.Hour,
+			},
+			CaptureFiles: CaptureConfig{Include: []string{"captures/*.pcap"}},
+		},
+	} {
+		t.Run(id, func(t *testing.T) {
+			sub, err := file.Sub(id)
+			require.NoError(t, err)
+			got := NewFactory().CreateDefaultConfig()
+			require.NoError(t, sub.Unmarshal(got))
+			require.Equal(t, want, got)
+			if id == "netflow/all" && !canSharePort {
+				want.Sockets = 1
+			}
+			require.NoError(t, want.Validate())
+		})
+	}
+}
+
+func TestConfigSaysWhatIsWrong(t *testing.T) {
+	for name, test := range map[string]struct {
+		change  func(c *Config)
+		message string
+	}{
+		"no endpoint": {func(c *Config) { c.Endpoint = "" },
+			`endpoint is empty, but must be host:port unless capture_files::include names files to read instead`},
+		"no port": {func(c *Config) { c.Endpoint = "localhost" },
+			`endpoint is "localhost", but must be host:port: address localhost: missing port in address`},
+		"no host": {func(c *Config) { c.Endpoint = ":2055" },
+			`endpoint is ":2055", but must name a host: "0.0.0.0" for every IPv4 address of this machine, "[::]" for every address`},
+		"high port": {func(c *Config) { c.Endpoint = "[::1]:65536" },
+			`endpoint is "[::1]:65536", but its port must be a number from 0 to 65535 (0: any that is free)`},
+		"named port": {func(c *Config) { c.Endpoint = "localhost:netflow" },
+			`endpoint is "localhost:netflow", but its port must be a number from 0 to 65535 (0: any that is free)`},
+		"no sockets":       {func(c *Config) { c.Sockets = 0 }, `sockets is 0, but must be from 1 to 256`},
+		"too many sockets": {func(c *Config) { c.Sockets = 257 }, `sockets is 257, but must be from 1 to 256`},
+		"negative buffer":  {func(c *Config) { c.ReadBufferBytes = -1 }, `read_buffer_bytes is -1, but must be from 0 to 1073741824`},
+		"empty batches":    {func(c *Config) { c.Batch.MaxRecords = 0 }, `batch::max_records is 0, but must be at least 1`},
+		"no delay":         {func(c *Config) { c.Batch.MaxDelay = 0 }, `batch::max_delay is 0s, but must be longer than 0s`},
+		"no sessions":      {func(c *Config) { c.Limits.MaxSessions = -2 }, `limits::max_sessions is -2, but must be at least 1`},
+		"no templates":     {func(c *Config) { c.Limits.MaxTemplates = -3 }, `limits::max_templates is -3, but must be at least 1`},
+		"no fields":        {func(c *Config) { c.Limits.MaxTotalFields = -4 }, `limits::max_total_fields is -4, but must be at least 1`},
+		"a negative life":  {func(c *Config) { c.Limits.TemplateLifetime = -time.Second }, `limits::template_lifetime is -1s, but must be 0s (for ever) or longer`},
+		"a bad glob":       {func(c *Config) { c.CaptureFiles.Include = []string{"a", "[b"} }, `capture_files::include::1 is "[b", but must be a glob: syntax error in pattern`},
+		"an empty glob":    {func(c *Config) { c.CaptureFiles.Include = []string{""} }, `capture_files::include::0 is empty, but must be the name of a file or a glob`},
+		"realtime for no file": {func(c *Config) { c.CaptureFiles.Realtime = true },
+			`capture_files::realtime is true, but capture_files::include names no files`},
+		"two things": {func(c *Config) { c.Sockets, c.Batch.MaxRecords = -5, -6 },
+			"sockets is -5, but must be from 1 to 256\nbatch::max_records is -6, but must be at least 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := defaultConfig()
+			test.change(c)
+			require.EqualError(t, c.Validate(), test.message)
+		})
+	}
+	require.EqualError(t, validateSockets(2, false),
+		"sockets is 2, but must be 1 on this operating system, where sockets cannot share a port")
+}
+
+func TestUnknownKeysAreErrors(t *testing.T) {
+	for _, key := range []string{"port", "batch::size", "limits::memory", "capture_files::exclude"} {
+		keys := strings.Split(key, "::")
+		in := map[string]any{keys[len(keys)-1]: 1}
+		if len(keys) == 2 {
+			in = map[string]any{keys[0]: in}
+		}
+		err := confmap.NewFromStringMap(in).Unmarshal(defaultConfig())
+		require.ErrorContains(t, err, "invalid keys: "+keys[len(keys)-1])
+	}
+}
