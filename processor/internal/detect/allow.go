@@ -2,6 +2,8 @@ package detect
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"net/netip"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 type Allow struct {
 	Subject  CIDR   `mapstructure:"subject"`  // the client; any when empty
 	Peer     CIDR   `mapstructure:"peer"`     // the server; any when empty
-	Port     uint16 `mapstructure:"port"`     // the server's port; any when 0
+	Port     int    `mapstructure:"port"`     // the server's port; any when 0. No uint16: decoding would cut 70000 to one
 	Detector string `mapstructure:"detector"` // its name; all detectors when empty
 	// Comment is for whoever reads the rule next year.
 	Comment string `mapstructure:"comment"`
@@ -26,6 +28,9 @@ type Allow struct {
 func (a *Allow) validate() error {
 	if !a.Subject.IsValid() && !a.Peer.IsValid() && a.Port == 0 {
 		return errors.New("would excuse everything: give at least one of subject, peer and port")
+	}
+	if a.Port < 0 || a.Port > math.MaxUint16 {
+		return fmt.Errorf("port: got %d, may be 0 (any) to 65535", a.Port)
 	}
 	return nil
 }
@@ -59,7 +64,7 @@ func newAllowList(rules []Allow, names []string) (*allowList, error) {
 					return nil, err
 				}
 				covering = append(covering, rule{
-					index: j, peer: rules[j].Peer.Prefix, port: rules[j].Port,
+					index: j, peer: rules[j].Peer.Prefix, port: uint16(rules[j].Port),
 					expires: flow.TimeOf(rules[j].Expires), detectors: detectors,
 				})
 			}

@@ -7,7 +7,9 @@ import (
 
 // CIDR is a set of addresses as a user writes it: "10.0.0.0/8", "2001:db8::/32", or a lone address for that one host. The
 // zero CIDR is "any address".
-type CIDR struct{ netip.Prefix }
+type CIDR struct {
+	netip.Prefix `mapstructure:"-"` // the text is decoded as a whole
+}
 
 // UnmarshalText reads what a user wrote; host bits that are set are a mistake that it reports.
 func (c *CIDR) UnmarshalText(text []byte) error {

@@ -1,0 +1,60 @@
+package flowdetectionprocessor
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// Config is what a user may set. The engine's keys stand beside the shell's: a user need not know which is which.
+type Config struct {
+	// Emit says which records leave the processor. Default all.
+	Emit Emit `mapstructure:"emit"`
+	// MaxUndelivered bounds the anomaly events that wait while the next component refuses them, at about 1 KiB each. More
+	// survives a longer outage of an exporter that has no queue of its own. Between 1 and 1,000,000; default 10,000.
+	MaxUndelivered int `mapstructure:"max_undelivered"`
+
+	Engine `mapstructure:",squash"`
+
+	// Detectors holds a section for each detector. A detector without one has its defaults; `enabled: false` in it switches
+	// the detector off.
+	Detectors Detectors `mapstructure:"detectors"`
+}
+
+// Engine is detect.Config without its Validate: the Collector validates every field that can, and would report a wrong key
+// a second time, under the name of a section that no configuration has.
+type Engine detect.Config
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Emit:           All,
+		MaxUndelivered: 10_000,
+		Engine:         Engine(detect.DefaultConfig()),
+		Detectors:      defaultDetectors(),
+	}
+}
+
+// Validate says which keys are wrong, what they got and what they may be.
+func (c *Config) Validate() error {
+	errs := []error{c.Emit.validate()}
+	if c.MaxUndelivered < 1 || c.MaxUndelivered > 1_000_000 {
+		errs = append(errs, fmt.Errorf("max_undelivered: got %d, may be 1 to 1000000", c.MaxUndelivered))
+	}
+	errs = append(errs, (*detect.Config)(&c.Engine).Validate(), c.Detectors.validate(), c.validateAllowed())
+	return errors.Join(errs...)
+}
+
+// validateAllowed finds rules for detectors that do not run: a rule that silences nothing hides a typing error.
+func (c *Config) validateAllowed() error {
+	names := c.Detectors.names()
+	for i, rule := range c.Allow {
+		if rule.Detector != "" && !slices.Contains(names, rule.Detector) {
+			return fmt.Errorf("allow[%d]: detector: got %q, may be empty or one of %q", i, rule.Detector, names)
+		}
+	}
+	return nil
+}
