@@ -236,13 +236,14 @@ func (d *Decoder) learnInit() {
 
 // follow compares the message's sequence number with what came before.
 func (d *Decoder) follow() {
-	units, loss := uint64(1), MessageGap
-	counted := true
-	if d.message.Version != wire.V9 {
-		units, loss = d.tally.Flows+d.tally.OptionRecords, SequenceGap
-		counted = d.counted
+	u, loss := units{n: uint32(d.tally.Flows + d.tally.OptionRecords), counted: d.counted}, SequenceGap
+	switch d.message.Version {
+	case wire.V9:
+		u, loss = units{n: 1, counted: true}, MessageGap
+	case wire.IPFIX10:
+		u.flows = uint32(d.tally.Flows)
 	}
-	missing, jump := d.session.sequence.follow(d.message.Sequence, uint32(units), counted)
+	missing, jump := d.session.sequence.follow(d.message.Sequence, u)
 	d.tally.Lost[loss] += uint64(missing)
 	if jump {
 		d.tally.Lost[SequenceJump]++

@@ -3,7 +3,8 @@ package session
 import "github.com/otelflow/otelflow/internal/flow"
 
 // icmp settles type and code of ICMP. The elements of the flow's own family come first, then those of the other; of each the
-// pair in one number before the two singly.
+// pair in one number before the two singly. In a flow of another protocol they are what a template for all protocols is filled
+// with, and are left for Extra where they are not zero.
 //
 // NetFlow v5 has no such elements, and many templates have none either: there the destination port of an ICMP flow is type*256 +
 // code (Cisco; softflowd, pmacct and tshark do the same). It is read so only when the source port is zero, as it must be
@@ -12,11 +13,15 @@ import "github.com/otelflow/otelflow/internal/flow"
 // they were exported.
 func (r *record) icmp(family uint8) {
 	f := r.flow
-	v6 := f.Protocol == flow.ICMPv6 || f.Protocol != flow.ICMP && family == 6
+	known := f.Protocol == flow.ICMP || f.Protocol == flow.ICMPv6
+	if f.Has(flow.FieldProtocol) && !known {
+		return
+	}
+	v6 := f.Protocol == flow.ICMPv6 || !known && family == 6
 	const elements = slots(1<<icmpTypeCode4 | 1<<icmpTypeCode6 | 1<<icmpType4 | 1<<icmpCode4 | 1<<icmpType6 | 1<<icmpCode6)
 	switch {
 	case r.held&elements == 0:
-		if f.Protocol == flow.ICMP || f.Protocol == flow.ICMPv6 {
+		if known {
 			r.icmpFromPort()
 		}
 	case v6:

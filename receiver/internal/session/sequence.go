@@ -9,29 +9,39 @@ const maxGap = 1 << 24
 // NetFlow v9 (RFC 3954 section 5.1), data records including those of options templates in IPFIX (RFC 7011 section 3.1). All
 // three give the count before the message.
 type sequence struct {
+	last    uint32 // the number of the last message in order
 	next    uint32 // the number that the next message in order has
 	known   bool   // false before the first message and after one that could not be counted
 	doubt   uint32 // the number after that of a message out of order
 	doubted bool
 }
 
-// follow takes the number of a message that itself counts for units. It returns how many units are missing before it, and
-// whether it is out of order. With counted false the units are a lower bound, so the next message can only start anew.
+// units is what one message adds to the count.
+type units struct {
+	n       uint32
+	counted bool // false when n is a lower bound, because a set could not be read; then the next message starts anew
+
+	// flows is n as softflowd 1.x counts in IPFIX, 0 where it does not: it leaves the option records out and gives the count
+	// after the message. A message that is in order by that count is in order.
+	flows uint32
+}
+
+// follow takes the number of a message. It returns how many units are missing before it, and whether it is out of order.
 //
 // One message out of order is taken for a late or repeated one and does not move the count, or else each late one would be
 // counted as two more gaps. If the next message follows on it, the exporter did restart.
-func (q *sequence) follow(number, units uint32, counted bool) (missing uint32, jump bool) {
+func (q *sequence) follow(number uint32, u units) (missing uint32, jump bool) {
 	gap := number - q.next // modulo 2^32, as the numbers are
 	switch {
-	case !q.known:
+	case !q.known || u.flows > 0 && number-q.last == u.flows:
 		gap = 0
 	case gap <= maxGap:
 	case q.doubted && number-q.doubt <= maxGap:
 		gap = number - q.doubt
 	default:
-		q.doubt, q.doubted = number+units, counted
+		q.doubt, q.doubted = number+u.n, u.counted
 		return 0, true
 	}
-	*q = sequence{next: number + units, known: counted}
+	*q = sequence{last: number, next: number + u.n, known: u.counted}
 	return gap, false
 }

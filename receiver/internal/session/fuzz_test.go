@@ -1,0 +1,58 @@
+package session
+
+import (
+	"testing"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
+
+// FuzzDecode gives a decoder two datagrams of one exporter, so that the first may teach it templates for the second.
+func FuzzDecode(f *testing.F) {
+	for _, m := range benchMessages(f) {
+		whole := payload(f, m)
+		f.Add(whole, whole, false)
+		m.Sets = m.Sets[:1]
+		f.Add(payload(f, m), whole, true)
+	}
+	f.Add(payload(f, wire.Message{Sets: []wire.Set{{ID: 2, Templates: []wire.Template{tpl(256, field(82, wire.Variable), field(7, 0))}}}}),
+		payload(f, wire.Message{Sets: []wire.Set{{ID: 256, Data: []byte{1, 2, 255, 0, 1, 3}}}}), true)
+	limits := DefaultLimits()
+	limits.MaxSessions, limits.MaxTemplates, limits.MaxTotal = 2, 4, 64
+	s := newSessions(f, limits)
+	f.Fuzz(func(t *testing.T, first, second []byte, stream bool) {
+		d := NewDecoder(s)
+		var flows []flow.Flow
+		for _, b := range [][]byte{first, second, first} {
+			var tally Tally
+			var err error
+			flows, tally, err = d.Decode(flows[:0], Datagram{Payload: b, Exporter: exporter, Stream: stream})
+			checkDecoded(t, b, flows, tally, err)
+		}
+		if s.Len() > 2 || s.total > 64 {
+			t.Fatalf("%d sessions with %d fields", s.Len(), s.total)
+		}
+	})
+}
+
+// checkDecoded checks what is so of any datagram: no more flows than octets, values that can be read, and every fault counted.
+func checkDecoded(t *testing.T, b []byte, flows []flow.Flow, tally Tally, err error) {
+	if len(flows) > len(b) || uint64(len(flows)) != tally.Flows {
+		t.Fatalf("%d flows of %d octets, %d counted", len(flows), len(b), tally.Flows)
+	}
+	if faults := tally.Lost[Malformed] + tally.Lost[UnknownVersion]; (err != nil) != (faults == 1) {
+		t.Fatalf("%d faults counted for %v", faults, err)
+	}
+	octets := 0
+	for i := range flows {
+		for _, a := range flows[i].Extra {
+			if a.Name == "" || a.Value.Kind() == flow.None {
+				t.Fatalf("attribute %+v", a)
+			}
+			octets += len(a.Value.Bytes())
+		}
+	}
+	if octets > len(b) {
+		t.Fatalf("attributes of %d octets in %d", octets, len(b))
+	}
+}
