@@ -1,0 +1,122 @@
+package netflowreceiver_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// difference is something in which the receiver and another reader of the same capture do not agree, and why that is right.
+type difference struct{ what, why string }
+
+// laterCases are the captures of protocols that the receiver does not read yet: none of their datagrams becomes a record.
+var laterCases = map[string]string{
+	"akvorado/sflow-data-1140":                  "sFlow 5",
+	"akvorado/sflow-data-icmpv4":                "sFlow 5",
+	"akvorado/sflow-data-icmpv6":                "sFlow 5",
+	"akvorado/sflow-data-local-interface":       "sFlow 5",
+	"akvorado/sflow-data-multiple-interfaces":   "sFlow 5",
+	"akvorado/sflow-data-sflow-expanded-sample": "sFlow 5",
+	"akvorado/sflow-data-sflow-ipv4-data":       "sFlow 5",
+	"akvorado/sflow-data-sflow-raw-ipv4":        "sFlow 5",
+	"generated/softflowd-v1":                    "NetFlow v1",
+	"opennms/sflow1":                            "sFlow 5",
+	"opennms/sflow2":                            "sFlow 5",
+	"opennms/sflow3":                            "sFlow 5",
+	"tcpdump/sflow-print-v6":                    "sFlow 5",
+	"tcpdump/sflow_expanded":                    "sFlow 5",
+	"telegraf/sflow_issue_15918":                "sFlow 5",
+	"telegraf/sflow_issue_18876":                "sFlow 5",
+	"telegraf/sflow_v5_example":                 "sFlow 5",
+}
+
+// What several cases have in common.
+const (
+	reserved = "set ID 4 was a data template in a draft of IPFIX; RFC 7011 section 3.3.2 reserves it, so it is counted and passed over"
+	tunnels  = "the records have two headers; the first, the tunnel's, is the flow (RFC 7011 section 8), nfacctd takes the last"
+	cutShort = "the header promises more octets or records than the file has: of such a message nothing can be trusted"
+)
+
+// explainedCounts are the cases in which a count is not what the reference readers see.
+var explainedCounts = map[string][]difference{
+	"elastic-beats/Netflow-9-H3C": {
+		{"bad_value: 16, not 0", "field 43 has two octets: Cisco calls it platform specific, IANA an IPv4 address, which two octets are not"},
+	},
+	"ipfixcol/bad-length-in-set": {
+		{"datagrams: 0, not 1", cutShort},
+		{"remainder: 1316, not 0", cutShort},
+		{"cut_file: 1, not 0", cutShort},
+		{"templates: 0, not 15", "RFC 7011 section 3.1: 1384 octets by the header, 1316 are there; the walker reads them all the same"},
+		{"Capture file not read to its end", cutShort},
+	},
+	"ipfixcol/enterprise-from-nfv9": {
+		{"malformed: 1, not 0", "an options template is laid out as in NetFlow v9; by RFC 7011 section 3.4.2.2 it has more scope fields than fields"},
+	},
+	"logstash-codec-netflow/netflow5_invalid01": {
+		{"datagrams: 0, not 1", cutShort},
+		{"remainder: 1464, not 0", "55582 records by the header, room for 30; its origin and nfdump take none of them either"},
+		{"cut_file: 1, not 0", cutShort},
+		{"Capture file not read to its end", cutShort},
+	},
+	"opennms-lokahi/nf9_broken": {
+		{"malformed: 1, not 0", "template 320 has no fields; its origin rejects the packet for that"},
+		{"templates: 0, not 5", "the walker takes the fields for templates, four of them with IDs below 256 (RFC 3954 section 5.2)"},
+	},
+	"vermont/correct_data_template_with_variable_length_fixed_data": {
+		{"reserved_set: 1, not 0", reserved},
+	},
+	"vermont/incorrect_message_length": {
+		{"datagrams: 0, not 1", cutShort},
+		{"remainder: 116, not 0", cutShort},
+		{"cut_file: 1, not 0", cutShort},
+		{"templates: 0, not 2", "RFC 7011 section 3.1: 118 octets by the header, 116 are there; a lenient reader sees two templates in them"},
+		{"Capture file not read to its end", cutShort},
+	},
+	"vermont/template_set_length_too_small": {
+		{"malformed: 1, not 0", "the set ends in the middle of its template, which the case is about"},
+	},
+	"vermont/two_correct_data_templates": {
+		{"reserved_set: 1, not 0", reserved},
+	},
+	"vermont/two_correct_data_templates_withdrawals": {
+		{"reserved_set: 1, not 0", reserved},
+	},
+}
+
+// explainedValues are the cases in which flows are not what another decoder makes of them.
+var explainedValues = map[string][]difference{
+	"elastic-beats/Netflow-9-invalid-01": {
+		{"records: 2, not 0", "the header counts two records and has six sets; by RFC 3954 section 5.1 the count is no length, and nfdump reads two too"},
+	},
+	"elastic-beats/Netflow-9-nprobe-DPI-L7": {
+		{"start: ours only in 1", "the flow ends 13 s after its export by the exporter's uptime; beats takes no time after the export, we take up to a minute"},
+		{"end: ours only in 1", "the same"},
+	},
+}
+
+// explainedTotals are the cases in which sums of flows are not what nfacctd makes of them.
+var explainedTotals = map[string][]difference{
+	"pmacct/500-IPFIXv10-BGP-CISCO-SRv6-00": {
+		{"totals: 1 differ", tunnels},
+	},
+	"pmacct/502-IPFIXv10-BGP-IPv6-CISCO-SRv6-lcomms-00": {
+		{"totals: 2 differ", tunnels},
+	},
+}
+
+// explain fails the test for every difference that was found and is not explained, and for every one that is explained and was
+// not found.
+func explain(t *testing.T, explained []difference, found []string) {
+	for _, what := range found {
+		if !slices.ContainsFunc(explained, func(d difference) bool { return d.what == what }) {
+			t.Errorf("not explained: %s", what)
+		}
+	}
+	for _, d := range explained {
+		assert.NotEmpty(t, d.why, d.what)
+		if !slices.Contains(found, d.what) {
+			t.Errorf("explained, but not so: %s", d.what)
+		}
+	}
+}
