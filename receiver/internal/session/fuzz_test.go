@@ -3,7 +3,10 @@ package session
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/receiver/internal/ie"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
@@ -19,8 +22,11 @@ func FuzzDecode(f *testing.F) {
 		payload(f, wire.Message{Sets: []wire.Set{{ID: 256, Data: []byte{1, 2, 255, 0, 1, 3}}}}), true)
 	limits := DefaultLimits()
 	limits.MaxSessions, limits.MaxTemplates, limits.MaxTotal = 2, 4, 64
-	s := newSessions(f, limits)
+	registry, err := ie.NewRegistry()
+	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, first, second []byte, stream bool) {
+		s, err := NewSessions(registry, limits)
+		require.NoError(t, err)
 		d := NewDecoder(s)
 		var flows []flow.Flow
 		for _, b := range [][]byte{first, second, first} {
