@@ -59,8 +59,8 @@ type CaptureConfig struct {
 // maxSockets is well beyond the cores of any machine; each socket costs a goroutine and its buffers.
 const maxSockets = 256
 
-// maxReadBuffer is the longest buffer that the systems' option, a C int, can express twice over, as Linux stores it.
-const maxReadBuffer = 1 << 30
+// maxReadBuffer is the longest buffer that Linux can give: it stores twice the number in a C int.
+const maxReadBuffer = 1<<30 - 1
 
 func defaultConfig() *Config {
 	limits := session.DefaultLimits()

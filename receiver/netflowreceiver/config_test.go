@@ -75,7 +75,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`endpoint is "localhost:netflow", but its port must be a number from 0 to 65535 (0: any that is free)`},
 		"no sockets":       {func(c *Config) { c.Sockets = 0 }, `sockets is 0, but must be from 1 to 256`},
 		"too many sockets": {func(c *Config) { c.Sockets = 257 }, `sockets is 257, but must be from 1 to 256`},
-		"negative buffer":  {func(c *Config) { c.ReadBufferBytes = -1 }, `read_buffer_bytes is -1, but must be from 0 to 1073741824`},
+		"negative buffer":  {func(c *Config) { c.ReadBufferBytes = -1 }, `read_buffer_bytes is -1, but must be from 0 to 1073741823`},
 		"empty batches":    {func(c *Config) { c.Batch.MaxRecords = 0 }, `batch::max_records is 0, but must be at least 1`},
 		"no delay":         {func(c *Config) { c.Batch.MaxDelay = 0 }, `batch::max_delay is 0s, but must be longer than 0s`},
 		"no sessions":      {func(c *Config) { c.Limits.MaxSessions = -2 }, `limits::max_sessions is -2, but must be at least 1`},

@@ -36,6 +36,7 @@ type beatsRecord struct {
 	DestinationPort *uint64 `json:"destination_transport_port"`
 	Protocol        *uint64 `json:"protocol_identifier"`
 
+	TCPFlags     *uint64 `json:"tcp_control_bits"`
 	Octets       *uint64 `json:"octet_delta_count"`
 	OctetTotal   *uint64 `json:"octet_total_count"`
 	Initiator    *uint64 `json:"initiator_octets"`
@@ -84,6 +85,7 @@ func (r *beatsRecord) row(times *beatsTimes, booted *time.Time) (row row) {
 	row.first(sourcePort, r.SourcePort)
 	row.first(destinationPort, r.DestinationPort)
 	row.first(protocol, r.Protocol)
+	row.first(tcpFlags, r.TCPFlags)
 	row.first(octets, r.Octets, r.OctetTotal, r.Initiator)
 	row.first(packets, r.Packets, r.PacketTotal, r.InitiatorPkt)
 	row.time(start, r.StartMilli, r.StartSeconds, times.Start, since(booted, r.StartUptime))

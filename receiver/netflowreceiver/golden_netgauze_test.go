@@ -35,6 +35,18 @@ type netgauzeRecord struct {
 // netgauzeProtocols are the names that NetGauze gives the protocols in these captures.
 var netgauzeProtocols = map[string]uint64{"ICMP": 1, "IPv4": 4, "TCP": 6, "UDP": 17, "IPv6": 41, "IPv6ICMP": 58, "VRRP": 112}
 
+// netgauzeFlags are TCP flags.
+type netgauzeFlags struct{ FIN, SYN, RST, PSH, ACK, URG, ECE, CWR bool }
+
+func (f netgauzeFlags) number() (n uint64) {
+	for i, set := range []bool{f.FIN, f.SYN, f.RST, f.PSH, f.ACK, f.URG, f.ECE, f.CWR} {
+		if set {
+			n |= 1 << i
+		}
+	}
+	return n
+}
+
 // readNetgauze reads the flows of a *-flow.json.
 func readNetgauze(t *testing.T, path string) (rows []row) {
 	b, err := os.ReadFile(path)
@@ -105,6 +117,8 @@ func (m *netgauzeMessage) set(t *testing.T, row *row, name string, value json.Ra
 		number, ok := netgauzeProtocols[decoded[string](t, value)]
 		require.True(t, ok, "protocol %s", value)
 		row.number(protocol, number)
+	case "tcpControlBits":
+		row.number(tcpFlags, decoded[netgauzeFlags](t, value).number())
 	case "octetDeltaCount":
 		row.number(octets, decoded[uint64](t, value))
 	case "packetDeltaCount":

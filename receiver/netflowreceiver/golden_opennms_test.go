@@ -14,6 +14,7 @@ type opennmsFlow struct {
 	SrcPort  uint64     `json:"srcPort"`
 	DstPort  uint64     `json:"dstPort"`
 	Protocol uint64     `json:"protocol"`
+	TCPFlags uint64     `json:"tcpFlags"`
 	Bytes    uint64     `json:"numBytes,string"`
 	Packets  uint64     `json:"numPackets,string"`
 	First    int64      `json:"firstSwitched,string"`
@@ -32,6 +33,7 @@ func readOpennms(t *testing.T, path string) (rows []row) {
 		r.number(sourcePort, f.SrcPort)
 		r.number(destinationPort, f.DstPort)
 		r.number(protocol, f.Protocol)
+		r.number(tcpFlags, f.TCPFlags)
 		r.number(octets, f.Bytes)
 		r.number(packets, f.Packets)
 		r.instant(start, time.UnixMilli(f.First))

@@ -56,6 +56,7 @@ func rowOf(t *testing.T, resource pcommon.Map, record plog.LogRecord) (r row) {
 	integer(destinationPort, record.Attributes(), "destination.port")
 	integer(octets, record.Attributes(), "flow.io.bytes")
 	integer(packets, record.Attributes(), "flow.io.packets")
+	integer(tcpFlags, record.Attributes(), "flow.tcp_flags")
 	text(protocol, "network.transport")
 	if name := r[protocol]; name != "" {
 		number, ok := protocolNumbers[name]

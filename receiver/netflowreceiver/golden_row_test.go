@@ -20,11 +20,13 @@ const (
 	packets
 	start
 	end
+	tcpFlags
 	columns
 )
 
 var columnNames = [columns]string{
 	"domain", "source", "destination", "source port", "destination port", "protocol", "bytes", "packets", "start", "end",
+	"TCP flags",
 }
 
 func (c column) String() string { return columnNames[c] }

@@ -60,6 +60,9 @@ func telegrafRow(t *testing.T, fields map[string]string, header []byte) (row row
 	p, ok := telegrafProtocols[fields["protocol"]]
 	require.True(t, ok, "protocol %s", fields["protocol"])
 	row.number(protocol, p)
+	if letters, ok := fields["tcp_flags"]; ok {
+		row.number(tcpFlags, telegrafFlags(letters))
+	}
 	row.first(octets, number("in_bytes"))
 	row.first(packets, number("in_packets"))
 
@@ -76,6 +79,17 @@ func telegrafRow(t *testing.T, fields map[string]string, header []byte) (row row
 		}
 	}
 	return row
+}
+
+// telegrafFlags reads TCP flags as "...AP..." has them: eight letters from CWR to FIN, a dot for each that is not set.
+func telegrafFlags(letters string) (flags uint64) {
+	for _, letter := range letters {
+		flags <<= 1
+		if letter != '.' {
+			flags |= 1
+		}
+	}
+	return flags
 }
 
 // telegrafDomain is the observation domain of the datagram header, its source ID, or its engine type and ID.

@@ -109,11 +109,16 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	}
 	for _, conn := range r.conns {
 		intake := r.intake(sessions)
-		intake.send = func(logs plog.Logs, n int) { r.live.send(send, logs, n) }
+		intake.send = r.liveSend(send)
 		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay}
 		r.launch(func() { l.run(send, stop) })
 	}
 	r.logger.Info("Listening", zap.Stringer("endpoint", r.conns[0].LocalAddr()), zap.Int("sockets", len(r.conns)))
+}
+
+// liveSend sends batches from sockets with ctx.
+func (r *netflowReceiver) liveSend(ctx context.Context) func(plog.Logs, int) {
+	return func(logs plog.Logs, n int) { r.live.send(ctx, logs, n) }
 }
 
 // startReplay starts the goroutine that reads capture files.
