@@ -9,21 +9,21 @@ import (
 // Limits bound the memory that exporters, real ones or forged, can make the collector use.
 type Limits struct {
 	// MaxSessions is how many sessions are remembered: one for each exporter address, protocol version and observation domain.
-	// Beyond it the session that was silent longest is forgotten. More costs about 2 KiB a session; fewer makes exporters
+	// Beyond it the session that was silent longest is forgotten. More costs about 600 octets a session; fewer makes exporters
 	// that take turns lose their templates to each other.
 	MaxSessions int
 
-	// MaxTemplates is how many templates one session may have. Exporters in the field use 1 to 30.
+	// MaxTemplates is how many templates one session may have. Most exporters use fewer than ten; the most seen was 30 (a Cisco ASA).
 	MaxTemplates int
 
-	// MaxFields is how many fields one template may have. The longest seen in the field has 95.
+	// MaxFields is how many fields one template may have. The longest seen has 55 (Keysight IxFlow).
 	MaxFields int
 
 	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
 	MaxSamplers int
 
 	// MaxTotal is how many template fields and samplers all sessions together may have; beyond it the session that was silent
-	// longest is forgotten. It is what bounds the memory, at about 150 octets apiece.
+	// longest is forgotten. It is what bounds the memory, at about 60 octets apiece.
 	MaxTotal int
 
 	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
@@ -32,7 +32,7 @@ type Limits struct {
 	TemplateLifetime time.Duration
 }
 
-// DefaultLimits suffice for a few thousand exporters and use up to about 150 MiB when somebody floods the collector.
+// DefaultLimits suffice for a few thousand exporters and use up to about 70 MiB when somebody floods the collector.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,

@@ -14,9 +14,10 @@ type program struct {
 // step deals with one value: it writes it into the flow, or lets it wait in a slot, or keeps it for Extra.
 type step struct {
 	index   int // of the value in the record
-	element *ie.Element
-	set     setter
+	kind    ie.Type
 	slot    slot
+	set     setter
+	element *ie.Element
 }
 
 // compile makes the program for data records of the layout. The scope fields of a NetFlow v9 options template (with v9 true)
@@ -37,7 +38,7 @@ func (d *dictionary) compile(layout *wire.Template, v9 bool) program {
 		case element == d.padding:
 			continue
 		}
-		p.steps = append(p.steps, step{index: index, element: element})
+		p.steps = append(p.steps, step{index: index, kind: element.Type, element: element})
 		if place, ok := d.entries[element]; ok {
 			d.hold(&p, place, holder)
 		}

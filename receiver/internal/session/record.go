@@ -2,6 +2,7 @@ package session
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/otelflow/otelflow/internal/flow"
 )
@@ -26,21 +27,23 @@ type waiting struct {
 // read runs the program over the values.
 func (r *record) read(p *program, values [][]byte) {
 	r.held, r.left = 0, 0
-	r.spare = r.spare[:0]
+	r.spare = slices.Grow(r.spare[:0], len(p.steps))[:len(p.steps)]
 	for i := range p.steps {
 		s := &p.steps[i]
-		r.spare = append(r.spare, s.set == nil && s.slot == noSlot)
-		if r.spare[i] || len(values[s.index]) == 0 {
+		b := values[s.index]
+		r.spare[i] = s.set == nil && s.slot == noSlot
+		if r.spare[i] || len(b) == 0 {
 			continue
 		}
-		v, ok := s.element.Type.Value(values[s.index])
+		v, ok := s.kind.Value(b)
 		switch {
 		case !ok:
 			r.bad++
 		case s.set != nil:
 			r.spare[i] = !s.set(r.flow, v)
 		default:
-			r.slots[s.slot] = waiting{v, i}
+			w := &r.slots[s.slot]
+			w.value, w.step = v, i
 			r.held |= 1 << s.slot
 		}
 	}
@@ -56,11 +59,14 @@ func (r *record) extra(attrs []flow.Attr, p *program, values [][]byte) []flow.At
 		}
 	}
 	for i, spare := range r.spare {
-		s := &p.steps[i]
-		if !spare || len(values[s.index]) == 0 {
+		if !spare {
 			continue
 		}
-		v, ok := s.element.Type.Value(values[s.index])
+		s := &p.steps[i]
+		if len(values[s.index]) == 0 {
+			continue
+		}
+		v, ok := s.kind.Value(values[s.index])
 		if !ok {
 			r.bad++
 			continue
