@@ -20,7 +20,8 @@ var (
 const flowPrefix = "flow."
 
 // Read fills f with the flow that a log record tells and reports whether it tells one: whether the record or its resource has
-// at least one flow.* attribute of the table, whoever wrote it. When it reports false, f is empty or half filled.
+// at least one flow.* attribute of the table, whoever wrote it. A record with a body but without any attribute of a flow is
+// somebody else's log line, though it stand under an exporter's resource. When Read reports false, f is empty or half filled.
 //
 // Where resource and record both state a fact, the record is believed. Timestamp and ObservedTimestamp count only where
 // flow.start and flow.time_received are missing. Read reuses the memory of f.Extra; the names in it share the record's.
@@ -38,17 +39,18 @@ func Read(f *flow.Flow, resource pcommon.Map, record plog.LogRecord) bool {
 			found = true
 		}
 	}
-	next := 0
+	next, own := 0, false
 	for name, v := range record.Attributes().All() {
 		if row, ok := rowOf(name, next); ok {
 			readable[row].read(f, v)
-			next = row + 1
+			next, own = row+1, true
 			found = found || strings.HasPrefix(name, flowPrefix)
 		} else if element, ok := strings.CutPrefix(name, extraPrefix); ok {
 			f.Extra = appendExtra(f.Extra, element, v)
+			own = true
 		}
 	}
-	return found
+	return found && (own || record.Body().Type() == pcommon.ValueTypeEmpty)
 }
 
 // rowOf is the row of readable with that name. A record mostly holds its attributes in the table's order with gaps, so the few

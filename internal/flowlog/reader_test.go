@@ -69,6 +69,16 @@ func TestReadPrefersTheRecordToTheResource(t *testing.T) {
 		Exporter: netip.MustParseAddr("192.0.2.2")}, f)
 }
 
+// A log line is none of the exporter's flows, though somebody put it under the exporter's resource.
+func TestReadPassesOverALogLine(t *testing.T) {
+	resource, record := oneRecord()
+	resource.PutStr("flow.type", "netflow_v9")
+	record.Body().SetStr("disk is full")
+	record.Attributes().PutStr("log.file.name", "messages")
+	var f flow.Flow
+	require.False(t, Read(&f, resource, record))
+}
+
 func TestReadFallsBackOnTheRecordsTimes(t *testing.T) {
 	resource, record := oneRecord()
 	resource.PutStr("flow.type", "ipfix")
