@@ -12,8 +12,12 @@ type conversation struct {
 	client   int8    // the half that asked; meaningful once told
 	told     bool    // given to the detectors
 	settled  bool    // judged for the first time: told, or found to be no contact
+	certain  bool    // nothing more need be waited for
 	outcome  Outcome
 	sampling uint32
+
+	asker  netip.Addr                // in whose queue it stands
+	behind *Entry[key, conversation] // the next in that queue
 }
 
 // half is what one endpoint sent, in one or more records.

@@ -14,6 +14,8 @@ type joiner struct {
 	conversations *Table[key, conversation]
 	errors        *Table[pair, flow.Time] // who said of itself that it is unreachable, to whom, and until when
 	exporters     *Table[netip.Addr, sight]
+	queues        queues
+	unblocked     *queue // one whose first was evicted
 	window        time.Duration
 	gap           time.Duration
 	now           flow.Time
@@ -34,7 +36,7 @@ const (
 type pair struct{ from, to netip.Addr }
 
 func newJoiner(cfg *Config, stats *Stats, give func(*Contact)) *joiner {
-	j := &joiner{window: cfg.JoinWindow, gap: cfg.InactiveTimeout + cfg.JoinWindow, give: give, stats: stats}
+	j := &joiner{window: cfg.JoinWindow, gap: cfg.InactiveTimeout + cfg.JoinWindow, give: give, stats: stats, queues: newQueues()}
 	n := cfg.MaxConversations
 	j.conversations = NewTable(n, []Segment{
 		brief:   {Idle: 2*cfg.JoinWindow + cfg.InactiveTimeout},
@@ -82,14 +84,46 @@ func (j *joiner) observe(f *flow.Flow, s span, now flow.Time) {
 		j.stats.Joined++
 		j.learn(c)
 	}
-	if !c.settled && !c.both() {
-		return
+	j.proceed(e, from, now)
+}
+
+// proceed does what a new record of a conversation makes possible.
+func (j *joiner) proceed(e *Entry[key, conversation], from int, now flow.Time) {
+	c := &e.Value
+	if !c.settled && !c.asker.IsValid() {
+		c.asker = e.Key.addr[likelyOpener(&e.Key, c, from)]
+		j.queues.of(c.asker).push(e)
 	}
-	if c.told {
+	certain := c.both() && opener(&e.Key, c) != nobody
+	switch {
+	case c.told:
 		j.revise(e, now)
-	} else if opener(&e.Key, c) != nobody {
-		j.settle(e, now)
+	case c.settled && certain:
+		j.settle(e, now) // it was taken for backscatter
+	case certain:
+		c.certain = true
+		j.drain(j.queues.of(c.asker), now)
 	}
+	if j.unblocked != nil {
+		j.drain(j.unblocked, now)
+		j.unblocked = nil
+	}
+}
+
+// drain settles the first conversations of a queue, as far as they are certain.
+func (j *joiner) drain(q *queue, at flow.Time) {
+	for e := q.first; e != nil && e.Value.certain; e = q.first {
+		q.pop()
+		j.settle(e, at)
+	}
+}
+
+// ripen settles a conversation that is the first of its queue and has waited long enough, and those behind that waited for it.
+func (j *joiner) ripen(e *Entry[key, conversation], at flow.Time) {
+	q := j.queues.of(e.Value.asker)
+	q.pop()
+	j.settle(e, at)
+	j.drain(q, at)
 }
 
 // isAnother tells whether a record on the ports of a settled conversation begins another one: after a pause that no exporter
@@ -106,7 +140,7 @@ func (j *joiner) isAnother(c *conversation, f *flow.Flow, s span) bool {
 func (j *joiner) expire(now flow.Time) {
 	for e := j.conversations.Oldest(pending); e != nil && e.Seen.Add(j.window) <= now; e = j.conversations.Oldest(pending) {
 		j.now = e.Seen.Add(j.window)
-		j.settle(e, j.now)
+		j.ripen(e, j.now)
 	}
 	j.conversations.Expire(now)
 	j.errors.Expire(now)
@@ -115,7 +149,7 @@ func (j *joiner) expire(now flow.Time) {
 // finish settles everything at once.
 func (j *joiner) finish(now flow.Time) {
 	for e := j.conversations.Oldest(pending); e != nil; e = j.conversations.Oldest(pending) {
-		j.settle(e, now)
+		j.ripen(e, now)
 	}
 }
 
@@ -195,6 +229,8 @@ func (j *joiner) leaving(e *Entry[key, conversation], evicted bool) {
 	j.stats.ConversationsEvicted++
 	if e.Segment() == pending {
 		j.stats.Hurried++
+		j.unblocked = j.queues.of(e.Value.asker)
+		j.unblocked.pop()
 		j.conclude(e, j.now)
 	}
 }

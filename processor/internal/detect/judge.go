@@ -94,6 +94,14 @@ func loneOpener(k *key, sender int) int {
 	return sender
 }
 
+// likelyOpener is the best guess of who asked when only the first record of a conversation has come, from sender.
+func likelyOpener(k *key, c *conversation, sender int) int {
+	if side := opener(k, c); side != nobody {
+		return side
+	}
+	return 1 - sender
+}
+
 // earlier tells which half began first, by the clock of an exporter that saw both.
 func earlier(c *conversation) (side int, sure bool) {
 	a, b := &c.half[0], &c.half[1]

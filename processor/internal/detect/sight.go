@@ -7,18 +7,19 @@ import (
 )
 
 // sight is what an exporter was seen to show of conversations: whether it exports both directions must be known before the
-// absence of an answer says anything. Only conversations that certainly had an answer count, so neither a flood nor a scan
-// of dark addresses makes an exporter look one-eyed.
+// absence of an answer says anything. Only conversations that certainly had an answer count (a whole TCP handshake), so neither
+// a flood, nor a scan of dark addresses, nor stray ACKs make an exporter look one-eyed.
 type sight struct {
 	paired uint16 // it showed both halves
-	lone   uint16 // it showed one, whose ACKs tell that there was another
+	lone   uint16 // it showed one, whose handshake tells that there was another
 }
 
 const (
 	// maxExporters bounds what is remembered about exporters; beyond it the longest known is forgotten and learnt anew.
 	maxExporters = 4096
-	// convincing is how many pairs prove that both directions are exported; four, so that one coincidence does not.
-	convincing = 4
+	// convincing is how many pairs prove that both directions are exported. One does: two records of one exporter with the
+	// same ports, mirrored, are no coincidence, and a network that is dark but for its scanners offers few.
+	convincing = 1
 	// memory is after how many conversations the old half of the evidence is let go, so that a changed export is noticed.
 	memory = 1024
 )
@@ -33,7 +34,7 @@ func (j *joiner) bothWays(exporter netip.Addr) bool {
 func (j *joiner) learn(c *conversation) {
 	a, b := &c.half[0], &c.half[1]
 	lone := &c.half[c.only()]
-	mustHaveAnswer := lone.flagged && lone.flags&ack != 0 && !onlyAnswers(lone) // ICMP has no flag as high as ACK
+	mustHaveAnswer := lone.flagged && lone.flags&(syn|ack) == syn|ack && !onlyAnswers(lone) // ICMP has no flag as high as ACK
 	switch {
 	case c.both() && a.exporter != b.exporter, !c.both() && !mustHaveAnswer:
 		return

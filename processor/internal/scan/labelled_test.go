@@ -1,0 +1,174 @@
+package scan
+
+import (
+	"cmp"
+	"compress/gzip"
+	"encoding/csv"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// labelledDir is where the labelled sets are, which stay outside the repository: ../shared beside it, or what
+// OTELFLOW_SHARED names.
+func labelledDir(t *testing.T, set string) string {
+	t.Helper()
+	shared := os.Getenv("OTELFLOW_SHARED")
+	if shared == "" {
+		shared = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	dir := filepath.Join(shared, "labelled", set)
+	if _, err := os.Stat(filepath.Join(dir, "flows.csv.gz")); err != nil {
+		t.Skipf("no labelled flows at %s; set OTELFLOW_SHARED to the directory that has labelled/%s", dir, set)
+	}
+	return dir
+}
+
+// TestLabelled plays real traffic with a known truth: a workstation on the open Internet for a day each, and two infected
+// ones that retry their masters, which is no scan.
+func TestLabelled(t *testing.T) {
+	for _, set := range []string{"ctu-normal-40-day1", "ctu-normal-42-day2", "ctu-230-1-njrat", "ctu-sme-11-remcos"} {
+		t.Run(set, func(t *testing.T) {
+			dir := labelledDir(t, set)
+			scanners, grey := truth(t, dir)
+			found, engine := runEngine(t, labelledFlows(t, dir), func(c *detect.Config, _ *Config) {
+				c.InsideNetworks = append(c.InsideNetworks, insideOf(t, dir)...)
+			})
+			hits, ids := map[string]bool{}, map[string]string{}
+			falseAlarms := 0
+			for _, f := range found {
+				subject := f.Subject.String()
+				if id, ok := ids[subject]; ok {
+					require.Equal(t, id, f.ID, "%s was told under two IDs", subject)
+				}
+				ids[subject] = f.ID
+				switch {
+				case scanners[subject]:
+					hits[subject] = true
+				case !grey[subject]:
+					falseAlarms++
+					t.Errorf("false alarm: %v %s", f.State, f.Summary)
+				}
+			}
+			for subject := range scanners {
+				if !hits[subject] {
+					t.Errorf("missed %s", subject)
+				}
+			}
+			t.Logf("%d of %d scanners, %d false alarms, %d of %d grey sources told, %d findings; %+v",
+				len(hits), len(scanners), falseAlarms, len(ids)-len(hits), len(grey), len(found), engine.Stats())
+		})
+	}
+}
+
+// truth are the sources that scan, and those that may be called either way.
+func truth(t *testing.T, dir string) (scanners, grey map[string]bool) {
+	scanners, grey = map[string]bool{}, map[string]bool{}
+	f, err := os.Open(filepath.Join(dir, "truth.csv"))
+	require.NoError(t, err)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	for _, row := range rows[1:] {
+		switch {
+		case strings.HasPrefix(row[0], "scan"):
+			scanners[row[1]] = true
+		case strings.HasPrefix(row[0], "grey"):
+			grey[row[1]] = true
+		}
+	}
+	return scanners, grey
+}
+
+// insideOf are the networks of the set's own hosts.
+func insideOf(t *testing.T, dir string) []detect.CIDR {
+	b, err := os.ReadFile(filepath.Join(dir, "inside.txt"))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	require.NoError(t, err)
+	var inside []detect.CIDR
+	for _, line := range strings.Fields(string(b)) {
+		inside = append(inside, detect.MustCIDR(line))
+	}
+	return inside
+}
+
+// labelledFlows splits each bidirectional row into its two directions and puts all in the order of their ends, as an
+// exporter that cuts no flows would send them.
+func labelledFlows(t *testing.T, dir string) []flow.Flow {
+	f, err := os.Open(filepath.Join(dir, "flows.csv.gz"))
+	require.NoError(t, err)
+	defer f.Close()
+	unzipped, err := gzip.NewReader(f)
+	require.NoError(t, err)
+	rows, err := csv.NewReader(unzipped).ReadAll()
+	require.NoError(t, err)
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	var flows []flow.Flow
+	for _, row := range rows[1:] {
+		flows = append(flows, split(t, func(name string) string { return row[column[name]] })...)
+	}
+	slices.SortStableFunc(flows, func(a, b flow.Flow) int { return cmp.Compare(a.End, b.End) })
+	return flows
+}
+
+func split(t *testing.T, get func(string) string) []flow.Flow {
+	number := func(name string) uint64 {
+		n, err := strconv.ParseUint(get(name), 10, 64)
+		require.NoError(t, err)
+		return n
+	}
+	seconds := func(name string) time.Duration {
+		x, err := strconv.ParseFloat(get(name), 64)
+		require.NoError(t, err)
+		return time.Duration(x * 1e9)
+	}
+	protocol, ok := flow.ParseProtocol(get("proto"))
+	if !ok {
+		return nil
+	}
+	a, b := netip.MustParseAddr(get("src")), netip.MustParseAddr(get("dst"))
+	start := flow.Time(1).Add(seconds("ts"))
+	from, to := uint16(number("sport")), uint16(number("dport"))
+	asked := flow.Flow{
+		Exporter: netip.MustParseAddr("192.0.2.7"), Src: a, Dst: b, SrcPort: from, DstPort: to, Protocol: protocol,
+		Start: start, End: start.Add(seconds("dur")), Packets: number("spkts"), Bytes: number("sbytes"),
+		TCPFlags: uint16(number("sflags")),
+		Fields:   flow.FieldsOf(flow.FieldSrcPort, flow.FieldDstPort, flow.FieldTCPFlags),
+	}
+	answered := asked
+	answered.Src, answered.Dst, answered.SrcPort, answered.DstPort = b, a, to, from
+	answered.Start = start.Add(min(seconds("dur"), time.Microsecond))
+	answered.Packets, answered.Bytes, answered.TCPFlags = number("dpkts"), number("dbytes"), uint16(number("dflags"))
+	if protocol == flow.ICMP {
+		// type and code stand in place of the ports; the reply's type belongs to the request's
+		asked.Fields, answered.Fields = flow.FieldsOf(flow.FieldICMPType), flow.FieldsOf(flow.FieldICMPType)
+		asked.ICMPType, asked.ICMPCode = uint8(from), uint8(to)
+		if a.Is6() {
+			asked.Protocol, answered.Protocol = flow.ICMPv6, flow.ICMPv6
+			answered.ICMPType = 129
+		}
+		asked.SrcPort, asked.DstPort, answered.SrcPort, answered.DstPort = 0, 0, 0, 0
+	}
+	var flows []flow.Flow
+	for _, f := range []flow.Flow{asked, answered} {
+		if f.Packets > 0 {
+			flows = append(flows, f)
+		}
+	}
+	return flows
+}

@@ -1,0 +1,187 @@
+package scan
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// TestLookAlikes tells the stories of hosts that are no scanners, each told in order and shuffled within the join window.
+func TestLookAlikes(t *testing.T) {
+	inside := netip.MustParseAddr("10.0.0.7")
+	tests := []struct {
+		name string
+		tell func(*story)
+	}{
+		{"busy web client", func(s *story) {
+			s.surf(inside, 220, 0)
+			for i := range 18 { // some advertisement servers are dead
+				s.tcp(netip.AddrPortFrom(inside, uint16(52000+i)), netip.AddrPortFrom(host("203.0.113.0/24", i+1), 443),
+					time.Duration(i)*1700*time.Millisecond, aSyn, nothing)
+			}
+		}},
+		{"client in many slices", func(s *story) {
+			for i := range 60 { // 60 long sessions of 60 slices of a minute each
+				client, server := netip.AddrPortFrom(inside, uint16(43000+i)), netip.AddrPortFrom(host("198.51.100.0/24", i+1), 443)
+				for slice := range 60 {
+					at := time.Duration(slice)*time.Minute + time.Duration(i)*time.Second
+					s.say(client, server, flow.TCP, at, 59*time.Second, said{syn | ack | psh, 30, 2100})
+					s.say(server, client, flow.TCP, at+time.Millisecond, 59*time.Second, said{ack | psh, 45, 47000})
+				}
+			}
+		}},
+		{"busy server", func(s *story) {
+			server := end("10.0.0.80:443")
+			for i := range 900 {
+				client := netip.AddrPortFrom(host("198.18.0.0/16", i+1), uint16(20000+7*i))
+				s.tcp(client, server, time.Duration(i)*90*time.Millisecond, aRequest, aResponse)
+			}
+		}},
+		{"victim of a scan", func(s *story) {
+			s.surf(inside, 5, 0)
+			for p := range 14 { // one short of a scan by each of 20 strangers; every port answers RST
+				for i := range 20 {
+					s.tcp(netip.AddrPortFrom(host("203.0.113.0/24", i+1), 55001), netip.AddrPortFrom(inside, uint16(100+p*20+i)),
+						time.Duration(p*20+i)*30*time.Millisecond, aSyn, aReset)
+				}
+			}
+		}},
+		{"resolver", func(s *story) {
+			resolver := netip.MustParseAddr("10.0.0.53")
+			for i := range 800 {
+				at := time.Duration(i) * 50 * time.Millisecond
+				s.udp(netip.AddrPortFrom(host("10.0.4.0/22", i%200+1), uint16(30000+i)), netip.AddrPortFrom(resolver, 53), at,
+					said{packets: 1, bytes: 71}, said{packets: 1, bytes: 187})
+				answer := said{packets: 1, bytes: 240}
+				if i%9 == 0 {
+					answer = nothing // lame delegation
+				}
+				s.udp(netip.AddrPortFrom(resolver, uint16(10000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 53), at+2*time.Millisecond,
+					said{packets: 1, bytes: 83}, answer)
+			}
+		}},
+		{"name server whose questions were lost", func(s *story) {
+			s.surf(inside, 12, 0)
+			for i := range 120 {
+				s.say(end("9.9.9.9:53"), netip.AddrPortFrom(inside, uint16(33000+i)), flow.UDP, time.Duration(i)*time.Second, 0,
+					said{packets: 1, bytes: 133})
+			}
+		}},
+		{"peer-to-peer", func(s *story) {
+			random := rand.New(rand.NewPCG(11, 12))
+			for i := range 1500 {
+				answer := nothing
+				if random.IntN(100) < 38 {
+					answer = said{packets: 4, bytes: 900}
+				}
+				s.udp(netip.AddrPortFrom(inside, 51413), netip.AddrPortFrom(host("198.18.0.0/15", 1+random.IntN(60000)), uint16(1025+random.IntN(60000))),
+					time.Duration(i)*80*time.Millisecond, said{packets: 2, bytes: 290}, answer)
+			}
+		}},
+		{"peer-to-peer, most peers gone", func(s *story) {
+			random := rand.New(rand.NewPCG(13, 14))
+			s.surf(inside, 12, 0)
+			for i := range 400 {
+				asked, answered := aSyn, nothing
+				if random.IntN(100) < 12 {
+					asked, answered = aRequest, aResponse
+				}
+				s.tcp(netip.AddrPortFrom(inside, uint16(40000+i)), netip.AddrPortFrom(host("198.18.0.0/15", 1+random.IntN(60000)), uint16(1025+random.IntN(60000))),
+					time.Duration(i)*400*time.Millisecond, asked, answered)
+			}
+		}},
+		{"gateway of a house", func(s *story) {
+			for i := range 2500 {
+				asked, answered := aRequest, aResponse
+				if i%5 == 0 {
+					asked, answered = aSyn, nothing
+				}
+				s.tcp(netip.AddrPortFrom(inside, uint16(1024+i)), netip.AddrPortFrom(host("198.18.0.0/16", i%1900+1), uint16(443+i%3)),
+					time.Duration(i)*20*time.Millisecond, asked, answered)
+			}
+		}},
+		{"dead server behind a busy client", func(s *story) {
+			s.surf(inside, 6, 0)
+			for i := range 400 {
+				s.tcp(netip.AddrPortFrom(inside, uint16(20000+i)), end("10.0.9.9:8080"), time.Duration(i)*2*time.Second, aSyn, aReset)
+			}
+		}},
+		{"poller of a farm", func(s *story) {
+			for i := range 300 {
+				asked, answered := said{syn | ack | fin, 4, 172}, said{syn | ack | fin, 3, 132}
+				if i%30 < 4 { // four of thirty are in repair
+					asked, answered = aSyn, aReset
+				}
+				s.tcp(netip.AddrPortFrom(inside, uint16(30000+i)), netip.AddrPortFrom(host("10.0.8.0/24", i%30+1), 8080),
+					time.Duration(i)*time.Second, asked, answered)
+				s.ping(inside, host("10.0.8.0/24", i%30+1), time.Duration(i)*time.Second, i%30 >= 4)
+			}
+		}},
+		{"backscatter", func(s *story) {
+			s.surf(inside, 4, 0)
+			for i := range 300 { // 198.51.100.200 answers a flood that forged addresses of ours
+				answer := aSynAck
+				if i%3 == 0 {
+					answer = aReset
+				}
+				at := time.Duration(i) * 100 * time.Millisecond
+				s.say(end("198.51.100.200:80"), netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), flow.TCP, at, 0, answer)
+				if i%2 == 0 {
+					s.say(netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), end("198.51.100.200:80"), flow.TCP, at+time.Millisecond, 0, said{rst, 1, 40})
+				}
+			}
+		}},
+		{"ftp client", func(s *story) {
+			for i := range 80 {
+				s.tcp(netip.AddrPortFrom(inside, uint16(40000+i)), netip.AddrPortFrom(netip.MustParseAddr("198.51.100.21"), uint16(50000+11*i)),
+					time.Duration(i)*3*time.Second, aRequest, aResponse)
+			}
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStory()
+			test.tell(s)
+			require.NotEmpty(t, s.flows)
+			inOrder := byEnd(s.flows)
+			require.Empty(t, run(t, inOrder))
+			for seed := range uint64(3) {
+				require.Empty(t, run(t, shuffled(inOrder, seed, 25*time.Second)), "shuffled, seed %d", seed)
+			}
+		})
+	}
+}
+
+// byEnd is the order in which an exporter sends records.
+func byEnd(flows []flow.Flow) []flow.Flow {
+	sorted := slices.Clone(flows)
+	slices.SortStableFunc(sorted, func(a, b flow.Flow) int { return int(a.End.Sub(b.End)) })
+	return sorted
+}
+
+// shuffled delays each record by a random time of at most window.
+func shuffled(flows []flow.Flow, seed uint64, window time.Duration) []flow.Flow {
+	random := rand.New(rand.NewPCG(seed, 99))
+	type sent struct {
+		flow.Flow
+		at flow.Time
+	}
+	all := make([]sent, len(flows))
+	for i := range flows {
+		delay := time.Duration(random.Int64N(int64(window)))
+		all[i] = sent{flows[i], flows[i].End.Add(delay)}
+		all[i].Received = all[i].at.Add(600 * time.Millisecond)
+	}
+	slices.SortStableFunc(all, func(a, b sent) int { return int(a.at.Sub(b.at)) })
+	out := make([]flow.Flow, len(all))
+	for i := range all {
+		out[i] = all[i].Flow
+	}
+	return out
+}
