@@ -41,6 +41,20 @@ func (d *distinct) add(hash uint64) bool {
 	return true
 }
 
+// has tells whether the thing with the given hash is among those counted; a sketch, which cannot know, says yes.
+func (d *distinct) has(hash uint64) bool {
+	if d.sketch != nil || len(d.slots) == 0 {
+		return d.sketch != nil
+	}
+	print, mask := uint32(hash)|1, uint32(len(d.slots)-1)
+	for i := print >> 1 & mask; d.slots[i] != 0; i = (i + 1) & mask {
+		if d.slots[i] == print {
+			return true
+		}
+	}
+	return false
+}
+
 // count is how many different things there are, and whether that is exact.
 func (d *distinct) count() (n int, exact bool) { return d.n, d.sketch == nil }
 

@@ -37,6 +37,6 @@ func (n *tally) form(told form) form {
 // scattered tells whether hardly any two targets have a host or a port in common: what peer-to-peer software does, whose
 // every peer listens on a port of its own. Whoever looks for services tries some host, or some port, more than once.
 func (n *tally) scattered() bool {
-	all := n.tried + n.unseen
+	all := n.failed + n.unseen
 	return n.hosts*3 > all*2 && n.ports*3 > all*2
 }

@@ -20,6 +20,22 @@ func (v *verdict) magnitude() int {
 	return v.failed
 }
 
+// hostsTried is how many hosts the scan is known to have tried, those included that gave it only answers.
+func (v *verdict) hostsTried() int {
+	if v.form == sweep || v.ports == 1 {
+		return v.hosts + v.open(v.form)
+	}
+	return v.hosts
+}
+
+// portsTried is the same for ports.
+func (v *verdict) portsTried() int {
+	if v.form == vertical && v.hosts == 1 {
+		return v.ports + v.open(v.form)
+	}
+	return v.ports
+}
+
 // judge tells whether a source scans.
 func (s *source) judge() (v verdict, guilty bool) {
 	if s.wide == nil && s.told == formless && len(s.targets) < min(s.threshold(), s.of.cfg.BlindThreshold) {
@@ -78,14 +94,18 @@ func (s *source) blindly(v *verdict) bool {
 
 // everyday tells whether most of the listed targets are services that clients use all day.
 func (s *source) everyday() bool {
-	n := 0
+	n, all := 0, 0
 	for i := range s.targets {
+		if s.targets[i].outcome == detect.Answered {
+			continue
+		}
+		all++
 		switch s.targets[i].port {
 		case 53, 80, 123, 443, 853:
 			n++
 		}
 	}
-	return n*2 > len(s.targets)
+	return n*2 > all
 }
 
 // severity of a scan: from inside it is an intruder or a mistake that somebody must look at; from outside it is the weather

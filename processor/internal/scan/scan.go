@@ -135,9 +135,9 @@ func (s *source) match(v *verdict) detect.Match {
 	m := detect.Match{Protocol: s.protocol(), MaxPackets: probePackets}
 	switch {
 	case v.form == vertical && v.hosts == 1:
-		m.Peer, m.MaxPackets = s.targets[0].host, 0
+		m.Peer, m.MaxPackets = s.lead().host, 0
 	case v.form == horizontal && v.ports == 1:
-		m.Port = s.targets[0].port
+		m.Port = s.lead().port
 	}
 	return m
 }

@@ -30,7 +30,7 @@ type source struct {
 	targets []target // the first ones
 	wide    *wide    // all of them, once they are too many
 
-	first, last flow.Time // of first contacts
+	first, last flow.Time // of contacts that were not answered, as are the numbers below
 	failed      flow.Time // event time of the latest new failure
 	contacts    uint64
 	packets     uint64 // sent
@@ -54,16 +54,9 @@ func (s *source) add(c *detect.Contact) bool {
 	if step > 0 {
 		s.failed = c.At
 	}
-	if s.first == 0 || c.First < s.first {
-		s.first = c.First
+	if c.Outcome != detect.Answered { // what was answered may be the source's ordinary traffic
+		s.see(c)
 	}
-	s.last = max(s.last, c.Last)
-	if !c.Revised {
-		s.contacts++
-		s.packets += c.Sent.Packets
-	}
-	s.sampling = max(s.sampling, c.Sampling)
-	s.see(c)
 	return true
 }
 
@@ -106,8 +99,12 @@ func (s *source) widen() bool {
 		return false
 	}
 	s.wide = new(wide)
-	for i := range s.targets {
-		s.wide.add(&s.targets[i])
+	for _, answered := range []bool{false, true} { // what answered belongs to the scan by what did not
+		for i := range s.targets {
+			if t := &s.targets[i]; answered == (t.outcome == detect.Answered) {
+				s.wide.add(t)
+			}
+		}
 	}
 	return true
 }
@@ -128,8 +125,17 @@ func change(from, to detect.Outcome) int {
 	return step
 }
 
-// see notes who saw the contact and over which protocol it went.
+// see notes when and over which protocol a contact was, what it took, and who saw it.
 func (s *source) see(c *detect.Contact) {
+	if s.first == 0 || c.First < s.first {
+		s.first = c.First
+	}
+	s.last = max(s.last, c.Last)
+	s.sampling = max(s.sampling, c.Sampling)
+	if !c.Revised {
+		s.contacts++
+		s.packets += c.Sent.Packets
+	}
 	for i := range s.protocols {
 		if s.protocols[i] == c.Protocol {
 			break
@@ -148,6 +154,16 @@ func (s *source) see(c *detect.Contact) {
 			break
 		}
 	}
+}
+
+// lead is the first target that did not answer.
+func (s *source) lead() *target {
+	for i := range s.targets {
+		if s.targets[i].outcome != detect.Answered {
+			return &s.targets[i]
+		}
+	}
+	return &s.targets[0]
 }
 
 // tally counts what it tried.

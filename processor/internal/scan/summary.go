@@ -18,12 +18,12 @@ func (s *source) summary(v *verdict, open []netip.AddrPort) string {
 	if s.saturated {
 		about = "at least "
 	}
-	first := &s.targets[0]
-	hosts := thousands(v.hosts) + " hosts"
-	if v.hosts == 1 {
+	first := s.lead()
+	hosts := thousands(v.hostsTried()) + " hosts"
+	if v.hostsTried() == 1 {
 		hosts = first.host.String()
 	}
-	ports := thousands(v.ports) + " " + s.over() + "ports"
+	ports := thousands(v.portsTried()) + " " + s.over() + "ports"
 	switch {
 	case v.form == sweep:
 		fmt.Fprintf(&b, "%s pinged %s%s", s.client, about, hosts)
@@ -32,7 +32,7 @@ func (s *source) summary(v *verdict, open []netip.AddrPort) string {
 	case v.hosts == 1:
 		fmt.Fprintf(&b, "%s tried %s%s of %s", s.client, about, ports, hosts)
 	default:
-		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", s.client, about, ports, hosts, thousands(v.tried+v.unseen))
+		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", s.client, about, ports, hosts, thousands(v.failed+v.unseen+v.open(v.form)))
 	}
 	fmt.Fprintf(&b, " in %s; %s.", spell(s.last.Sub(s.first)), outcomes(v, named(v, open)))
 	if s.sampling > 1 {
@@ -53,10 +53,11 @@ func outcomes(v *verdict, names string) string {
 	if v.silent > 0 {
 		parts = append(parts, thousands(v.silent)+" silent")
 	}
-	if v.answered == 0 {
+	open := v.open(v.form)
+	if open == 0 {
 		return strings.Join(append(parts, "none answered"), ", ")
 	}
-	return strings.Join(append(parts, thousands(v.answered)+" answered"+names), ", ")
+	return strings.Join(append(parts, thousands(open)+" answered"+names), ", ")
 }
 
 // named lists the first few that answered, as shortly as the form allows.

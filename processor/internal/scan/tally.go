@@ -11,7 +11,8 @@ type tally struct {
 	tried, answered, failed int // of known outcome
 	refused, silent         int // together failed
 	unseen                  int // of unknown outcome
-	hosts, ports            int // among all of them
+	hosts, ports            int // among what did not answer: these give the scan its shape
+	atHosts, atPorts        int // answered on a host, on a port, that is among those: the rest is ordinary traffic
 	about                   bool
 }
 
@@ -20,9 +21,13 @@ func tallyOf(list []target) tally {
 	var n tally
 	for i := range list {
 		t := &list[i]
+		sameHost, samePort := kin(list, i)
 		switch t.outcome {
 		case detect.Answered:
 			n.answered++
+			n.atHosts += one(sameHost >= 0)
+			n.atPorts += one(samePort >= 0)
+			continue
 		case detect.Refused:
 			n.refused++
 		case detect.Silent:
@@ -30,21 +35,48 @@ func tallyOf(list []target) tally {
 		default:
 			n.unseen++
 		}
-		newHost, newPort := 1, 1
-		for j := range list[:i] {
-			if list[j].host == t.host {
-				newHost = 0
-			}
-			if list[j].port == t.port {
-				newPort = 0
-			}
-		}
-		n.hosts += newHost
-		n.ports += newPort
+		n.hosts += one(sameHost < 0 || sameHost > i)
+		n.ports += one(samePort < 0 || samePort > i)
 	}
 	n.failed = n.refused + n.silent
 	n.tried = n.failed + n.answered
 	return n
+}
+
+// kin finds the first other targets that did not answer with the host, and with the port, of the i-th; -1 when there are
+// none.
+func kin(list []target, i int) (sameHost, samePort int) {
+	sameHost, samePort = -1, -1
+	for j := range list {
+		if j == i || list[j].outcome == detect.Answered {
+			continue
+		}
+		if sameHost < 0 && list[j].host == list[i].host {
+			sameHost = j
+		}
+		if samePort < 0 && list[j].port == list[i].port {
+			samePort = j
+		}
+	}
+	return sameHost, samePort
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// open is how many targets answered that belong to a scan of the given form.
+func (n *tally) open(f form) int {
+	switch f {
+	case sweep:
+		return n.answered
+	case horizontal:
+		return n.atPorts
+	}
+	return n.atHosts
 }
 
 // share is the share of tried targets that failed, as low as it may truly be: the lower end of the Wilson interval at 90 %

@@ -23,10 +23,10 @@ func (s *source) Tell(f *anomaly.Finding) {
 	f.Subject, f.Source = s.client, s.client
 	f.Protocol = s.protocol()
 	if v.hosts == 1 {
-		f.Destination = s.targets[0].host
+		f.Destination = s.lead().host
 	}
 	if v.ports == 1 {
-		f.Port = s.targets[0].port
+		f.Port = s.lead().port
 	}
 	f.First, f.Last = s.first, s.last
 	for _, exporter := range s.exporters {
@@ -36,7 +36,7 @@ func (s *source) Tell(f *anomaly.Finding) {
 	}
 	f.Sampling = s.sampling
 	f.Counts = s.counts(&v)
-	f.Evidence = s.evidence()
+	f.Evidence = s.evidence(v.form)
 	f.Technique = s.technique()
 	f.Summary = s.summary(&v, f.Evidence.Open)
 }
@@ -58,34 +58,56 @@ func (s *source) counts(v *verdict) []anomaly.Count {
 		failed, share,
 		{Name: "refused_targets", Value: float64(v.refused)},
 		{Name: "silent_targets", Value: float64(v.silent)},
-		{Name: "answered_targets", Value: float64(v.answered)},
+		{Name: "answered_targets", Value: float64(v.open(v.form))},
 		unseen,
-		{Name: "hosts", Value: float64(v.hosts)},
-		{Name: "ports", Value: float64(v.ports)},
+		{Name: "hosts", Value: float64(v.hostsTried())},
+		{Name: "ports", Value: float64(v.portsTried())},
 		{Name: "packets", Value: float64(s.packets)},
 		{Name: "span_seconds", Value: s.last.Sub(s.first).Seconds()},
 	}
 }
 
-// evidence is the sample: what was tried first, and what answered.
-func (s *source) evidence() anomaly.Evidence {
+// evidence is the sample: what was tried first without success, and what of the same kind answered.
+func (s *source) evidence(f form) anomaly.Evidence {
 	var e anomaly.Evidence
 	for i := range s.targets {
 		t := &s.targets[i]
+		if t.outcome == detect.Answered {
+			continue
+		}
 		if !s.pings && len(e.Ports) < samplePorts && !slices.Contains(e.Ports, t.port) {
 			e.Ports = append(e.Ports, t.port)
 		}
 		if len(e.Peers) < samplePeers && !slices.Contains(e.Peers, t.host) {
 			e.Peers = append(e.Peers, t.host)
 		}
-		if t.outcome == detect.Answered && s.wide == nil && len(e.Open) < sampleOpen {
-			e.Open = append(e.Open, netip.AddrPortFrom(t.host, t.port))
+	}
+	e.Open = s.open(f)
+	slices.SortFunc(e.Open, netip.AddrPort.Compare)
+	return e
+}
+
+// open is a sample of what answered and belongs to a scan of the given form.
+func (s *source) open(f form) []netip.AddrPort {
+	if s.wide != nil {
+		sample := s.wide.atHosts.sample
+		if f == horizontal || f == sweep {
+			sample = s.wide.atPorts.sample
+		}
+		return slices.Clone(sample[:min(len(sample), sampleOpen)])
+	}
+	var open []netip.AddrPort
+	for i := range s.targets {
+		t := &s.targets[i]
+		if t.outcome != detect.Answered || len(open) == sampleOpen {
+			continue
+		}
+		sameHost, samePort := kin(s.targets, i)
+		if f == sweep || f == horizontal && samePort >= 0 || f != horizontal && sameHost >= 0 {
+			open = append(open, netip.AddrPortFrom(t.host, t.port))
 		}
 	}
-	if s.wide != nil {
-		e.Open = append(e.Open, s.wide.open[:min(len(s.wide.open), sampleOpen)]...)
-	}
-	return e
+	return open
 }
 
 // technique is how MITRE ATT&CK (version 16) calls it: from outside it is reconnaissance, from inside discovery.

@@ -2,7 +2,6 @@ package scan
 
 import (
 	"net/netip"
-	"slices"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -12,54 +11,71 @@ import (
 type wide struct {
 	tried, answered distinct // of known outcome
 	unseen          distinct // of unknown outcome
-	hosts, ports    distinct
-	refused, silent uint64 // failures by kind when first met
-	open            []netip.AddrPort
+	hosts, ports    distinct // of what did not answer when it was met
+	refused, silent uint64   // failures by kind when first met
+	atHosts         opened
+	atPorts         opened
+}
+
+// opened are targets that answered and belong to the scan: by their host, or by their port.
+type opened struct {
+	distinct
+	sample []netip.AddrPort
 }
 
 // openSample is how many targets that answered are kept for the evidence.
 const openSample = 32
 
+func (o *opened) note(t *target, whole uint64) {
+	if o.add(whole) && len(o.sample) < openSample {
+		o.sample = append(o.sample, netip.AddrPortFrom(t.host, t.port))
+	}
+}
+
 // add counts t and tells how the walk goes: +1 for a new failure, -1 for a new success, 0 for what was known.
 func (w *wide) add(t *target) int {
 	whole, host, port := t.hashes()
+	if t.outcome == detect.Answered {
+		w.tried.add(whole)
+		if w.hosts.has(host) {
+			w.atHosts.note(t, whole)
+		}
+		if w.ports.has(port) {
+			w.atPorts.note(t, whole)
+		}
+		return -one(w.answered.add(whole))
+	}
 	w.hosts.add(host)
 	w.ports.add(port)
-	switch t.outcome {
-	case detect.Answered:
-		w.tried.add(whole)
-		if !w.answered.add(whole) {
-			return 0
-		}
-		if at := netip.AddrPortFrom(t.host, t.port); len(w.open) < openSample && !slices.Contains(w.open, at) {
-			w.open = append(w.open, at)
-		}
-		return -1
-	case detect.Refused, detect.Silent:
-		if !w.tried.add(whole) {
-			return 0
-		}
-		if t.outcome == detect.Refused {
-			w.refused++
-		} else {
-			w.silent++
-		}
-		return +1
+	if t.outcome == detect.Unknown {
+		w.unseen.add(whole)
+		return 0
 	}
-	w.unseen.add(whole)
-	return 0
+	if !w.tried.add(whole) {
+		return 0
+	}
+	if t.outcome == detect.Refused {
+		w.refused++
+	} else {
+		w.silent++
+	}
+	return +1
 }
 
 // tally reads the numbers.
 func (w *wide) tally() tally {
 	var n tally
-	exact := [5]bool{}
-	n.tried, exact[0] = w.tried.count()
-	n.answered, exact[1] = w.answered.count()
-	n.unseen, exact[2] = w.unseen.count()
-	n.hosts, exact[3] = w.hosts.count()
-	n.ports, exact[4] = w.ports.count()
-	n.about = exact != [5]bool{true, true, true, true, true}
+	for _, of := range []struct {
+		number *int
+		things *distinct
+	}{
+		{&n.tried, &w.tried}, {&n.answered, &w.answered}, {&n.unseen, &w.unseen}, {&n.hosts, &w.hosts},
+		{&n.ports, &w.ports}, {&n.atHosts, &w.atHosts.distinct}, {&n.atPorts, &w.atPorts.distinct},
+	} {
+		exact := false
+		*of.number, exact = of.things.count()
+		n.about = n.about || !exact
+	}
 	n.answered = min(n.answered, n.tried)
 	n.failed = n.tried - n.answered
 	if all := w.refused + w.silent; all > 0 {
