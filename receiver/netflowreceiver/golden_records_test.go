@@ -59,9 +59,7 @@ func rowOf(t *testing.T, resource pcommon.Map, record plog.LogRecord) (r row) {
 	integer(tcpFlags, record.Attributes(), "flow.tcp_flags")
 	text(protocol, "network.transport")
 	if name := r[protocol]; name != "" {
-		number, ok := protocolNumbers[name]
-		require.True(t, ok, "network.transport %s", name)
-		r.number(protocol, number)
+		r.number(protocol, protocolNumber(t, name))
 	}
 	first, ok := integer(start, record.Attributes(), "flow.start")
 	require.EqualValues(t, first, record.Timestamp(), "flow.start is the record's Timestamp")
@@ -72,4 +70,14 @@ func rowOf(t *testing.T, resource pcommon.Map, record plog.LogRecord) (r row) {
 		r.instant(end, time.Unix(0, last))
 	}
 	return r
+}
+
+// protocolNumber is the protocol that network.transport names, or gives the number of.
+func protocolNumber(t *testing.T, name string) uint64 {
+	if number, ok := protocolNumbers[name]; ok {
+		return number
+	}
+	number, err := strconv.ParseUint(name, 10, 8)
+	require.NoError(t, err, "network.transport")
+	return number
 }

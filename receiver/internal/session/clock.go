@@ -33,10 +33,10 @@ func (c *clock) start(init flow.Time) {
 	}
 }
 
-// maxAhead is how far after its export a packet is believed to have been seen. Seconds happen, where a probe's threads read the
-// clock in turn: the most in our captures is 13 s (nProbe). Beyond it the exporter's two uptimes are not of one clock: FortiOS 5.2
-// has been seen with a week between them.
-const maxAhead = time.Minute
+// maxAhead is how far after its export a packet is believed to have been seen. It cannot have been, but a probe that is fed a
+// capture file (softflowd -r) has the file's time in its flows and its own in its headers, so that the flows are ahead by as much
+// as the file is long. Beyond a day the exporter's two uptimes are not of one clock: FortiOS 5.2 has a week between them.
+const maxAhead = 24 * time.Hour
 
 // at is the instant when the uptime was ms, 0 when it cannot be told. Only the difference to the uptime at export is used, as a
 // signed number: so it does not matter that the uptime wraps, for flows less than 24.8 days before the export.
