@@ -177,6 +177,15 @@ func TestConfigStructs(t *testing.T) {
 	}
 }
 
+// Sections that hold nothing change nothing.
+func TestEmptySections(t *testing.T) {
+	for _, text := range []string{"detectors:", "detectors: {}", "detectors: {scan: }", "detectors: {scan: {}}"} {
+		cfg, err := load(t, parse(t, text))
+		require.NoError(t, err, text)
+		require.Equal(t, map[string]detect.Settings{"scan": scan.DefaultConfig()}, cfg.Detectors.settings, text)
+	}
+}
+
 // A second processor must not inherit what the first one set.
 func TestDefaultsAreFresh(t *testing.T) {
 	first := createDefaultConfig().(*Config)

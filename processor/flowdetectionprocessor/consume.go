@@ -66,7 +66,9 @@ func (p *flowProcessor) tick(ctx context.Context, elapsed time.Duration) {
 	p.mu.Lock()
 	p.engine.Tick(elapsed)
 	p.collect(ctx)
+	stats := p.engine.Stats()
 	p.mu.Unlock()
+	p.strangers.watch(&stats, p.logger)
 	_ = p.deliver(ctx)
 }
 

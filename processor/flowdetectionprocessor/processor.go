@@ -40,6 +40,8 @@ type flowProcessor struct {
 	engine *detect.Engine
 	found  []anomaly.Finding
 	marks  []anomaly.Mark
+
+	strangers strangers // the tick's own
 }
 
 // clocks are what the processor knows of wall time.
