@@ -3,6 +3,7 @@ package netflowreceiver_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/netip"
 	"os"
@@ -56,7 +57,7 @@ func readNetgauze(t *testing.T, path string) (rows []row) {
 	for {
 		var line map[string]netgauzeMessage // one key, the protocol
 		err := lines.Decode(&line)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows
 		}
 		require.NoError(t, err, path)

@@ -3,6 +3,7 @@ package netflowreceiver_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/netip"
@@ -40,7 +41,7 @@ func readNfacctd(t *testing.T, path string) map[row]traffic {
 	for lines := json.NewDecoder(bytes.NewReader(b)); ; {
 		var f nfacctdFlow
 		err := lines.Decode(&f)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return flows
 		}
 		require.NoError(t, err, path)
