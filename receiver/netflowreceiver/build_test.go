@@ -16,6 +16,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/otelflow/otelflow/receiver/internal/ie"
+	"github.com/otelflow/otelflow/receiver/internal/session"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
@@ -46,6 +48,15 @@ func ipfix(t *testing.T, sequence uint32, ports ...uint16) []byte {
 	return encode(t, wire.Message{Version: wire.IPFIX10, Sequence: sequence, Domain: 31, Sets: []wire.Set{
 		{ID: 2, Templates: template(256)}, {ID: 256, Data: records(ports...)},
 	}})
+}
+
+// newSessions is a memory of exporters with the default limits.
+func newSessions(t testing.TB) *session.Sessions {
+	registry, err := ie.NewRegistry()
+	require.NoError(t, err)
+	sessions, err := session.NewSessions(registry, session.DefaultLimits())
+	require.NoError(t, err)
+	return sessions
 }
 
 // started is a receiver that runs, and what it does.

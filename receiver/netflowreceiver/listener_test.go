@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -111,20 +112,18 @@ func TestBatches(t *testing.T) {
 
 // TestShutdownReadsWhatTheKernelHolds keeps the reader in the consumer while datagrams come in.
 func TestShutdownReadsWhatTheKernelHolds(t *testing.T) {
-	held, release, rest := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
+	entered, release, rest := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
+	var first sync.Once
 	next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
-		if held != nil {
-			close(held)
-			held = nil
-			<-release
-			return nil
-		}
 		rest <- logs
+		first.Do(func() {
+			close(entered)
+			<-release
+		})
 		return nil
 	})
 	require.NoError(t, err)
 	r := start(t, listening("127.0.0.1"), next)
-	entered := held
 	r.send(t, ipfix(t, 0, 1))
 	<-entered
 	r.send(t, ipfix(t, 1, 2))
@@ -138,7 +137,7 @@ func TestShutdownReadsWhatTheKernelHolds(t *testing.T) {
 	for logs := range rest {
 		got = append(got, ports(logs)...)
 	}
-	require.Equal(t, []int64{2, 3}, got)
+	require.Equal(t, []int64{1, 2, 3}, got)
 }
 
 func TestShutdownAbandonsABatch(t *testing.T) {

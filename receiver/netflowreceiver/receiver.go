@@ -67,12 +67,16 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 	if err != nil {
 		return err
 	}
-	live, err := r.sessions()
+	registry, err := ie.NewRegistry()
+	if err != nil {
+		return err
+	}
+	live, err := session.NewSessions(registry, r.cfg.Limits.sessionLimits())
 	if err != nil {
 		return err
 	}
 	// A capture's clock is not ours, and its exporters are not those that send now.
-	filed, err := r.sessions()
+	filed, err := session.NewSessions(registry, r.cfg.Limits.sessionLimits())
 	if err != nil {
 		return err
 	}
@@ -88,14 +92,6 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 	r.startListeners(send, stop, live)
 	r.startReplay(send, stop, filed, files)
 	return nil
-}
-
-func (r *netflowReceiver) sessions() (*session.Sessions, error) {
-	registry, err := ie.NewRegistry()
-	if err != nil {
-		return nil, err
-	}
-	return session.NewSessions(registry, r.cfg.Limits.sessionLimits())
 }
 
 // startListeners starts a goroutine for each socket. They have one memory of exporters in common, as the kernel gives the

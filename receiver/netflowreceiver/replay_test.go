@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/receiver/receivertest"
 	"go.uber.org/zap"
@@ -76,7 +77,7 @@ func TestCaptureFiles(t *testing.T) {
 	require.Equal(t, []int64{13}, ports(second))
 	require.Equal(t, []int64{14}, ports(fourth))
 	require.Equal(t, "192.0.2.7", resource(second, "flow.sampler_address"))
-	require.EqualValues(t, 1_700_003_600_000_000_000,
+	require.Equal(t, pcommon.Timestamp(1_700_003_600_000_000_000),
 		second.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).ObservedTimestamp(), "the capture's time")
 
 	r.waitFor(t, "Capture files read")
@@ -139,14 +140,12 @@ func offers(t *testing.T, mutates bool, answers ...error) (consumer.Logs, *[][]i
 func player(t *testing.T, c *Config, next consumer.Logs) (*replay, *[]time.Duration) {
 	r, err := newReceiver(receivertest.NewNopSettings(typ), c, next)
 	require.NoError(t, err)
-	sessions, err := r.sessions()
-	require.NoError(t, err)
 	found, err := expand(c.CaptureFiles.Include)
 	require.NoError(t, err)
 	slept, clock := new([]time.Duration), time.Unix(77, 0)
 	return &replay{
 		files: found, realtime: c.CaptureFiles.Realtime, delay: c.Batch.MaxDelay,
-		intake: r.intake(sessions), outlet: r.filed, meters: r.meters, logger: zap.NewNop(),
+		intake: r.intake(newSessions(t)), outlet: r.filed, meters: r.meters, logger: zap.NewNop(),
 		now: func() time.Time { return clock },
 		sleep: func(ctx context.Context, d time.Duration) error {
 			*slept = append(*slept, d)

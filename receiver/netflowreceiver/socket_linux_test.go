@@ -52,9 +52,7 @@ func TestSocketDrops(t *testing.T) {
 		r.send(t, ipfix(t, 0, 1))
 	}
 	receiver := r.Logs.(*netflowReceiver)
-	sessions, err := receiver.sessions()
-	require.NoError(t, err)
-	intake := receiver.intake(sessions)
+	intake := receiver.intake(newSessions(t))
 	intake.send = receiver.liveSend(context.Background())
 	l := &listener{conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: c.Batch.MaxDelay}
 	stopped, stop := context.WithCancel(context.Background())

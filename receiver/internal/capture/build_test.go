@@ -73,7 +73,7 @@ func ethernetOf(etherType uint16, payload []byte) []byte {
 }
 
 // pcapOf is a pcap file of frames that were captured one second after another.
-func pcapOf(t *testing.T, link layers.LinkType, frames ...[]byte) []byte {
+func pcapOf(t testing.TB, link layers.LinkType, frames ...[]byte) []byte {
 	var file bytes.Buffer
 	w := pcapgo.NewWriter(&file)
 	require.NoError(t, w.WriteFileHeader(65535, link))

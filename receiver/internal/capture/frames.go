@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -50,9 +51,9 @@ func (f *pcapFile) next() (frame, error) {
 // pcapngFile reads pcapng with as many sections and interfaces as there are.
 type pcapngFile struct{ r *pcapgo.NgReader }
 
-func newPcapngFile(r io.Reader) (f *pcapngFile, err error) {
+func newPcapngFile(r *bufio.Reader) (f *pcapngFile, err error) {
 	defer recoverAs(&err)
-	reader, err := pcapgo.NewNgReader(r, pcapgo.NgReaderOptions{WantMixedLinkType: true, SkipUnknownVersion: true})
+	reader, err := pcapgo.NewNgReader(&blocks{r: r}, pcapgo.NgReaderOptions{WantMixedLinkType: true, SkipUnknownVersion: true})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/gopacket/gopacket/layers"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/flow"
 )
 
 func TestLinkTypes(t *testing.T) {
@@ -45,7 +47,7 @@ func TestLinkTypes(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, export, string(dg.Payload))
 			require.Equal(t, netip.MustParseAddrPort(test.from), dg.Source)
-			require.EqualValues(t, 1_700_000_001_123_456_000, dg.Time)
+			require.Equal(t, flow.Time(1_700_000_001_123_456_000), dg.Time)
 			_, err = r.Next()
 			require.Equal(t, io.EOF, err)
 		})

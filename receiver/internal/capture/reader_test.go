@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
@@ -146,6 +147,50 @@ func TestDamagedPcapng(t *testing.T) {
 	_, err := open(t, append(section, iface...)).Next()
 	require.ErrorIs(t, err, errDamaged)
 	require.ErrorContains(t, err, "after frame 0: damaged block: runtime error: integer divide by zero")
+}
+
+// TestPcapngLengthsTakeNoMemory reads blocks that announce almost 4 GiB.
+func TestPcapngLengthsTakeNoMemory(t *testing.T) {
+	section := []byte{10, 13, 13, 10, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0,
+		255, 255, 255, 255, 255, 255, 255, 255, 28, 0, 0, 0}
+	iface := []byte{1, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0}
+	for name, test := range map[string]struct {
+		block   []byte
+		message string
+	}{
+		"enhanced packet": {[]byte{6, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 240, 255, 255, 255, 1, 0, 0, 0, 32, 0, 0, 0},
+			"damaged block: 4294967280 octets in a block of 32"},
+		"packet": {[]byte{2, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 0, 37, 0, 0, 0, 36, 0, 0, 0},
+			"damaged block: 37 octets in a block of 36"},
+		"simple packet": {[]byte{3, 0, 0, 0, 16, 0, 0, 0, 1, 0, 4, 0, 16, 0, 0, 0}, "damaged block: 262145 octets in a block of 16"},
+		"secrets": {[]byte{10, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 20, 0, 0, 0},
+			"damaged block: 21 octets in a block of 20"},
+		"length": {[]byte{9, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0}, "damaged block: of 11 octets"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := open(t, slices.Concat(section, iface, test.block)).Next()
+			require.ErrorContains(t, err, "after frame 0: "+test.message)
+		})
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	f.Add(pcapOf(f, layers.LinkTypeEthernet, frame10))
+	f.Add(pcapOf(f, layers.LinkTypeLinuxSLL2, make([]byte, 20), ipv6Of(44, fragment6Of(17, 1, 0, true, udpOf(export)[:8]))))
+	f.Add([]byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00" +
+		"\x01\x00\x00\x00\x14\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x14\x00\x00\x00"))
+	f.Add([]byte("\x00\x0a\x00\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, contents []byte) {
+		var r Reader
+		if r.err = r.detect(bufio.NewReader(bytes.NewReader(contents))); r.err != nil {
+			return
+		}
+		got, err := payloads(&r)
+		counts := r.Counts()
+		if err == nil || counts.Datagrams != uint64(len(got)) {
+			t.Fatal(err, counts, len(got))
+		}
+	})
 }
 
 func TestPlain(t *testing.T) {
