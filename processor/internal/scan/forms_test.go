@@ -63,7 +63,7 @@ func TestForms(t *testing.T) {
 				s.udp(from, netip.AddrPortFrom(victim, uint16(600+p)), time.Duration(p)*80*time.Millisecond, said{packets: 1, bytes: 28}, nothing)
 			}
 			s.say(netip.AddrPortFrom(victim, 0), netip.AddrPortFrom(insider, 3<<8|3), flow.ICMP, 0, 5*time.Second, said{packets: 6, bytes: 336})
-		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 60 UDP ports of 10.0.5.20 in 4 s; 60 refused, none answered."},
+		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 60 UDP ports of 10.0.5.20 in 5 s; 60 refused, none answered."},
 		{"ping sweep", func(s *story) {
 			s.surf(insider, 2, 0)
 			for i := range 120 {
