@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,7 +58,7 @@ func TestSequenceUnits(t *testing.T) {
 		{ID: 256, Data: unhex(t, "0001 0002 0003")},
 		{ID: 257, Data: unhex(t, "00000001")},
 	}
-	blind := append(ipfix[:4:4], wire.Set{ID: 999, Data: unhex(t, "01020304")})
+	blind := slices.Concat(ipfix, []wire.Set{{ID: 999, Data: unhex(t, "01020304")}})
 	tests := map[string]struct {
 		version     uint16
 		sets        []wire.Set
