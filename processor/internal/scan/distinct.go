@@ -21,9 +21,9 @@ const (
 
 // add counts the thing with the given hash. It tells false when the thing was there before, which a sketch cannot know.
 func (d *distinct) add(hash uint64) bool {
-	print := uint32(hash) | 1 // of 1,536 prints of 31 bits no two are likely to be the same
+	mark := uint32(hash) | 1 // of 1,536 marks of 31 bits no two are likely to be the same
 	if d.sketch != nil {
-		d.sketch.InsertHash(mix(uint64(print)))
+		d.sketch.InsertHash(mix(uint64(mark)))
 		if d.since++; d.since >= stale {
 			d.since, d.n = 0, max(d.n, int(d.sketch.Estimate()))
 		}
@@ -32,7 +32,7 @@ func (d *distinct) add(hash uint64) bool {
 	if d.n*4 >= len(d.slots)*3 {
 		d.grow()
 	}
-	if !insert(d.slots, print) {
+	if !insert(d.slots, mark) {
 		return false
 	}
 	if d.n++; d.n > exactDistinct {
@@ -46,9 +46,9 @@ func (d *distinct) has(hash uint64) bool {
 	if d.sketch != nil || len(d.slots) == 0 {
 		return d.sketch != nil
 	}
-	print, mask := uint32(hash)|1, uint32(len(d.slots)-1)
-	for i := print >> 1 & mask; d.slots[i] != 0; i = (i + 1) & mask {
-		if d.slots[i] == print {
+	mark, mask := uint32(hash)|1, uint32(len(d.slots)-1)
+	for i := mark >> 1 & mask; d.slots[i] != 0; i = (i + 1) & mask {
+		if d.slots[i] == mark {
 			return true
 		}
 	}
@@ -60,9 +60,9 @@ func (d *distinct) count() (n int, exact bool) { return d.n, d.sketch == nil }
 
 func (d *distinct) grow() {
 	slots := make([]uint32, max(16, 2*len(d.slots)))
-	for _, print := range d.slots {
-		if print != 0 {
-			insert(slots, print)
+	for _, mark := range d.slots {
+		if mark != 0 {
+			insert(slots, mark)
 		}
 	}
 	d.slots = slots
@@ -70,23 +70,23 @@ func (d *distinct) grow() {
 
 func (d *distinct) toSketch() {
 	d.sketch, _ = hyperloglog.NewSketch(precision, false) // the precision is a constant that it takes
-	for _, print := range d.slots {
-		if print != 0 {
-			d.sketch.InsertHash(mix(uint64(print)))
+	for _, mark := range d.slots {
+		if mark != 0 {
+			d.sketch.InsertHash(mix(uint64(mark)))
 		}
 	}
 	d.slots = nil
 }
 
-// insert puts print into slots, whose number is a power of two, and tells whether it was not there.
-func insert(slots []uint32, print uint32) bool {
+// insert puts mark into slots, whose number is a power of two, and tells whether it was not there.
+func insert(slots []uint32, mark uint32) bool {
 	mask := uint32(len(slots) - 1)
-	for i := print >> 1 & mask; ; i = (i + 1) & mask {
+	for i := mark >> 1 & mask; ; i = (i + 1) & mask {
 		switch slots[i] {
 		case 0:
-			slots[i] = print
+			slots[i] = mark
 			return true
-		case print:
+		case mark:
 			return false
 		}
 	}

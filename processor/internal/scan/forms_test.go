@@ -62,7 +62,7 @@ func TestForms(t *testing.T) {
 			for p := range 60 {
 				s.udp(from, netip.AddrPortFrom(victim, uint16(600+p)), time.Duration(p)*80*time.Millisecond, said{packets: 1, bytes: 28}, nothing)
 			}
-			s.say(netip.AddrPortFrom(victim, 0), netip.AddrPortFrom(insider, 3<<8|3), flow.ICMP, 0, 5*time.Second, said{packets: 6, bytes: 336})
+			s.say(netip.AddrPortFrom(victim, 0), netip.AddrPortFrom(insider, 3<<8|3), flow.ICMP, when{0, 5 * time.Second}, said{packets: 6, bytes: 336})
 		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 60 UDP ports of 10.0.5.20 in 5 s; 60 refused, none answered."},
 		{"ping sweep", func(s *story) {
 			s.surf(insider, 2, 0)
@@ -102,7 +102,7 @@ func TestForms(t *testing.T) {
 		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 50 TCP ports of 10.0.5.20 in 49 s; 49 refused, 1 answered (112)."},
 		{"while the host surfs", func(s *story) {
 			s.surf(insider, 200, 0)
-			nmap(s, insider, victim, 300, 5*time.Second)
+			nmap(s, between{insider, victim}, 300, 5*time.Second)
 			s.surf(insider, 150, 40*time.Second)
 		}, "scan.vertical", anomaly.High, ""},
 		{"answers cannot be seen", func(s *story) {
@@ -141,7 +141,7 @@ func TestForms(t *testing.T) {
 func TestWidens(t *testing.T) {
 	s := newStory()
 	insider := netip.MustParseAddr("10.0.0.7")
-	nmap(s, insider, netip.MustParseAddr("10.0.5.20"), 200, 0)
+	nmap(s, between{insider, netip.MustParseAddr("10.0.5.20")}, 200, 0)
 	for i := range 150 {
 		s.tcp(netip.AddrPortFrom(insider, 61000), netip.AddrPortFrom(host("10.0.6.0/24", i+1), 445), 5*time.Second+time.Duration(i)*time.Millisecond, aSyn, aReset)
 	}
@@ -170,7 +170,7 @@ func TestTakenBack(t *testing.T) {
 // TestDetectionTime holds the scan goals: at most twenty failed probes beyond none, found while the scan is young.
 func TestDetectionTime(t *testing.T) {
 	s := newStory()
-	nmap(s, netip.MustParseAddr("203.0.113.66"), netip.MustParseAddr("10.0.5.20"), 1000, 0)
+	nmap(s, between{netip.MustParseAddr("203.0.113.66"), netip.MustParseAddr("10.0.5.20")}, 1000, 0)
 	engine, settings := detect.DefaultConfig(), DefaultConfig()
 	e, err := detect.NewEngine(engine, []detect.Named{{Name: "scan", Detector: settings.Build()}})
 	require.NoError(t, err)

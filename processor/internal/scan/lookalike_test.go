@@ -31,8 +31,8 @@ func TestLookAlikes(t *testing.T) {
 				client, server := netip.AddrPortFrom(inside, uint16(43000+i)), netip.AddrPortFrom(host("198.51.100.0/24", i+1), 443)
 				for slice := range 60 {
 					at := time.Duration(slice)*time.Minute + time.Duration(i)*time.Second
-					s.say(client, server, flow.TCP, at, 59*time.Second, said{syn | ack | psh, 30, 2100})
-					s.say(server, client, flow.TCP, at+time.Millisecond, 59*time.Second, said{ack | psh, 45, 47000})
+					s.say(client, server, flow.TCP, when{at, 59 * time.Second}, said{syn | ack | psh, 30, 2100})
+					s.say(server, client, flow.TCP, when{at + time.Millisecond, 59 * time.Second}, said{ack | psh, 45, 47000})
 				}
 			}
 		}},
@@ -69,8 +69,7 @@ func TestLookAlikes(t *testing.T) {
 		{"name server whose questions were lost", func(s *story) {
 			s.surf(inside, 12, 0)
 			for i := range 120 {
-				s.say(end("9.9.9.9:53"), netip.AddrPortFrom(inside, uint16(33000+i)), flow.UDP, time.Duration(i)*time.Second, 0,
-					said{packets: 1, bytes: 133})
+				s.say(end("9.9.9.9:53"), netip.AddrPortFrom(inside, uint16(33000+i)), flow.UDP, when{time.Duration(i) * time.Second, 0}, said{packets: 1, bytes: 133})
 			}
 		}},
 		{"peer-to-peer", func(s *story) {
@@ -131,9 +130,9 @@ func TestLookAlikes(t *testing.T) {
 					answer = aReset
 				}
 				at := time.Duration(i) * 100 * time.Millisecond
-				s.say(end("198.51.100.200:80"), netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), flow.TCP, at, 0, answer)
+				s.say(end("198.51.100.200:80"), netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), flow.TCP, when{at, 0}, answer)
 				if i%2 == 0 {
-					s.say(netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), end("198.51.100.200:80"), flow.TCP, at+time.Millisecond, 0, said{rst, 1, 40})
+					s.say(netip.AddrPortFrom(host("10.0.0.0/16", i+20), uint16(2000+i)), end("198.51.100.200:80"), flow.TCP, when{at + time.Millisecond, 0}, said{rst, 1, 40})
 				}
 			}
 		}},

@@ -17,7 +17,7 @@ import (
 func mixed() []flow.Flow {
 	s := newStory()
 	s.surf(netip.MustParseAddr("10.0.0.8"), 120, 0)
-	nmap(s, netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.5.20"), 400, 4*time.Second, 22, 80)
+	nmap(s, between{netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.5.20")}, 400, 4*time.Second, 22, 80)
 	s.surf(netip.MustParseAddr("10.0.0.7"), 60, 2*time.Second)
 	for i := range 90 {
 		s.tcp(netip.AddrPortFrom(netip.MustParseAddr("203.0.113.66"), uint16(50000+i)), netip.AddrPortFrom(host("10.0.6.0/24", i+1), 3389),
@@ -70,9 +70,9 @@ func TestFlood(t *testing.T) {
 		s.flows = s.flows[:0]
 		at := time.Duration(i) * 200 * time.Microsecond
 		forged := netip.AddrFrom4([4]byte{100 + byte(i>>20), byte(i >> 12), byte(i >> 4), byte(i<<4) | 1})
-		s.say(netip.AddrPortFrom(forged, uint16(i)|1024), end("10.0.5.20:80"), flow.TCP, at, 0, aSyn)
+		s.say(netip.AddrPortFrom(forged, uint16(i)|1024), end("10.0.5.20:80"), flow.TCP, when{at, 0}, aSyn)
 		if i%every == every/2 {
-			s.say(end("203.0.113.66:44100"), netip.AddrPortFrom(netip.MustParseAddr("10.0.5.21"), uint16(1000+i/every)), flow.TCP, at, 0, aSyn)
+			s.say(end("203.0.113.66:44100"), netip.AddrPortFrom(netip.MustParseAddr("10.0.5.21"), uint16(1000+i/every)), flow.TCP, when{at, 0}, aSyn)
 		}
 		for j := range s.flows {
 			e.Observe(&s.flows[j])
@@ -95,7 +95,7 @@ func TestFlood(t *testing.T) {
 // TestForgetting closes an episode with its last numbers when the source goes idle.
 func TestForgetting(t *testing.T) {
 	s := newStory()
-	nmap(s, netip.MustParseAddr("203.0.113.66"), netip.MustParseAddr("10.0.5.20"), 60, 0)
+	nmap(s, between{netip.MustParseAddr("203.0.113.66"), netip.MustParseAddr("10.0.5.20")}, 60, 0)
 	s.surf(netip.MustParseAddr("10.0.0.8"), 1, 50*time.Hour)
 	found := run(t, byEnd(s.flows), func(c *detect.Config, _ *Config) { c.Quiet = 24 * time.Hour })
 	require.Len(t, found, 2)

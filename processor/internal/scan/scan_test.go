@@ -11,8 +11,11 @@ import (
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
+// between is who scans whom.
+type between struct{ from, to netip.Addr }
+
 // nmap is a half-open scan of the first ports of a host, of which the given ones listen.
-func nmap(s *story, from, to netip.Addr, ports int, at time.Duration, open ...uint16) {
+func nmap(s *story, b between, ports int, at time.Duration, open ...uint16) {
 	for p := range ports {
 		port := uint16(p + 1)
 		asked, answered := aSyn, aReset
@@ -21,13 +24,13 @@ func nmap(s *story, from, to netip.Addr, ports int, at time.Duration, open ...ui
 				asked, answered = aBrokenSyn, aSynAck
 			}
 		}
-		s.tcp(netip.AddrPortFrom(from, 61234), netip.AddrPortFrom(to, port), at+time.Duration(p)*12*time.Millisecond, asked, answered)
+		s.tcp(netip.AddrPortFrom(b.from, 61234), netip.AddrPortFrom(b.to, port), at+time.Duration(p)*12*time.Millisecond, asked, answered)
 	}
 }
 
 func TestVertical(t *testing.T) {
 	s := newStory()
-	nmap(s, netip.MustParseAddr("10.9.1.5"), netip.MustParseAddr("10.9.1.20"), 1000, 0, 22, 80, 443)
+	nmap(s, between{netip.MustParseAddr("10.9.1.5"), netip.MustParseAddr("10.9.1.20")}, 1000, 0, 22, 80, 443)
 	found := run(t, s.flows)
 
 	require.Len(t, found, 3, "opened, grown tenfold, closed")

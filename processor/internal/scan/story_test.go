@@ -56,6 +56,9 @@ var (
 	nothing    = said{}
 )
 
+// when is when a flow began, from the story's beginning, and how long it lasted.
+type when struct{ at, lasts time.Duration }
+
 // story collects records.
 type story struct {
 	flows    []flow.Flow
@@ -67,41 +70,41 @@ type story struct {
 func newStory() *story { return &story{exporter: netip.MustParseAddr("192.0.2.1")} }
 
 // say adds one record.
-func (s *story) say(from, to netip.AddrPort, p flow.Protocol, at, lasts time.Duration, w said) {
-	if w.packets == 0 {
+func (s *story) say(from, to netip.AddrPort, p flow.Protocol, w when, what said) {
+	if what.packets == 0 {
 		return
 	}
 	f := flow.Flow{
 		Fields: flow.FieldsOf(flow.FieldSrcPort, flow.FieldDstPort, flow.FieldProtocol, flow.FieldBytes, flow.FieldPackets),
 		Type:   flow.NetFlowV5, Exporter: s.exporter,
 		Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Protocol: p,
-		Start: began.Add(at), End: began.Add(at + lasts), Received: began.Add(at + lasts + 900*time.Millisecond),
-		Bytes: w.bytes, Packets: w.packets, Sampling: s.sampling,
+		Start: began.Add(w.at), End: began.Add(w.at + w.lasts), Received: began.Add(w.at + w.lasts + 900*time.Millisecond),
+		Bytes: what.bytes, Packets: what.packets, Sampling: s.sampling,
 	}
 	if p == flow.TCP && !s.noFlags {
 		f.Fields.Add(flow.FieldTCPFlags)
-		f.TCPFlags = w.flags
+		f.TCPFlags = what.flags
 	}
 	s.flows = append(s.flows, f)
 }
 
 // tcp adds a conversation: what was asked at a moment, and what came back a little later.
 func (s *story) tcp(client, server netip.AddrPort, at time.Duration, asked, answered said) {
-	s.say(client, server, flow.TCP, at, 40*time.Millisecond, asked)
-	s.say(server, client, flow.TCP, at+3*time.Millisecond, 35*time.Millisecond, answered)
+	s.say(client, server, flow.TCP, when{at, 40 * time.Millisecond}, asked)
+	s.say(server, client, flow.TCP, when{at + 3*time.Millisecond, 35 * time.Millisecond}, answered)
 }
 
 // udp adds a query and its response, if any.
 func (s *story) udp(client, server netip.AddrPort, at time.Duration, asked, answered said) {
-	s.say(client, server, flow.UDP, at, 0, asked)
-	s.say(server, client, flow.UDP, at+7*time.Millisecond, 0, answered)
+	s.say(client, server, flow.UDP, when{at, 0}, asked)
+	s.say(server, client, flow.UDP, when{at + 7*time.Millisecond, 0}, answered)
 }
 
 // ping adds an echo request and its reply, if any, the type in the upper octet of the port as v5 has it.
 func (s *story) ping(from, to netip.Addr, at time.Duration, answered bool) {
-	s.say(netip.AddrPortFrom(from, 0), netip.AddrPortFrom(to, 8<<8), flow.ICMP, at, 0, said{packets: 1, bytes: 84})
+	s.say(netip.AddrPortFrom(from, 0), netip.AddrPortFrom(to, 8<<8), flow.ICMP, when{at, 0}, said{packets: 1, bytes: 84})
 	if answered {
-		s.say(netip.AddrPortFrom(to, 0), netip.AddrPortFrom(from, 0), flow.ICMP, at+2*time.Millisecond, 0, said{packets: 1, bytes: 84})
+		s.say(netip.AddrPortFrom(to, 0), netip.AddrPortFrom(from, 0), flow.ICMP, when{at + 2*time.Millisecond, 0}, said{packets: 1, bytes: 84})
 	}
 }
 
