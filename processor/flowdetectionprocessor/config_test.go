@@ -49,9 +49,9 @@ func TestConfig(t *testing.T) {
 			Emit:           Events,
 			MaxUndelivered: 500,
 			Engine: Engine{
-				InsideNetworks: []detect.CIDR{
+				Networks: detect.Networks{Internal: []detect.CIDR{
 					detect.MustCIDR("192.0.2.0/24"), detect.MustCIDR("2001:db8:100::/40"), detect.MustCIDR("198.51.100.9/32"),
-				},
+				}},
 				JoinWindow:       20 * time.Second,
 				ActiveTimeout:    5 * time.Minute,
 				InactiveTimeout:  40 * time.Second,
@@ -102,7 +102,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			message: `has invalid keys: emitt`,
 		},
 		"network": {
-			yaml:    `inside_networks: [10.0.0.0/33]`,
+			yaml:    `networks: {internal: [10.0.0.0/33]}`,
 			message: `"10.0.0.0/33" is no network: want an address or a CIDR, such as 10.0.0.0/8`,
 		},
 		"no duration": {
@@ -189,9 +189,9 @@ func TestEmptySections(t *testing.T) {
 // A second processor must not inherit what the first one set.
 func TestDefaultsAreFresh(t *testing.T) {
 	first := createDefaultConfig().(*Config)
-	first.InsideNetworks[0] = detect.MustCIDR("203.0.113.0/24")
+	first.Networks.Internal[0] = detect.MustCIDR("203.0.113.0/24")
 	first.Detectors.settings["scan"].(*scan.Config).MaxSources = 77
 	second := createDefaultConfig().(*Config)
-	require.Equal(t, "10.0.0.0/8", second.InsideNetworks[0].String())
+	require.Equal(t, "10.0.0.0/8", second.Networks.Internal[0].String())
 	require.Equal(t, 100_000, second.Detectors.settings["scan"].(*scan.Config).MaxSources)
 }

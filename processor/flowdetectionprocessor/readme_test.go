@@ -44,7 +44,7 @@ func generated(t *testing.T, name, want string) {
 	require.Equal(t, want, got, "README.md is out of date: go test ./processor/flowdetectionprocessor -run Readme -update")
 }
 
-var configRow = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| `([^`]*)` \\| .* \\|$")
+var configRow = regexp.MustCompile("(?m)^\\| `([a-z_:]+)` \\| `([^`]*)` \\| .* \\|$")
 
 // The defaults of the README, read as a configuration over nothing at all, are the defaults of the code: no key is missing,
 // none has another value.

@@ -7,7 +7,7 @@ import (
 )
 
 // strangers warns once when hardly any contact has an end inside. The commonest misconfiguration is a network with public
-// addresses of which inside_networks knows nothing: then every host is judged as a stranger, at low severity.
+// addresses of which networks::internal knows nothing: then every host is judged as a stranger, at low severity.
 type strangers struct{ warned bool }
 
 const (
@@ -26,6 +26,6 @@ func (s *strangers) watch(stats *detect.Stats, logger *zap.Logger) {
 		return
 	}
 	s.warned = true
-	logger.Warn("Hardly any contact has an end in inside_networks: are your own networks among them?",
+	logger.Warn("Hardly any contact has an end in networks::internal: are your own networks among them?",
 		zap.Uint64("contacts", contacts), zap.Uint64("between strangers", stats.Foreign))
 }

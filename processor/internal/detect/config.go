@@ -8,9 +8,9 @@ import (
 // Config tunes the engine: what it believes about time, how it joins records, how much it remembers, and what it is told to
 // leave alone. Each key says what more and less of it cost.
 type Config struct {
-	// InsideNetworks are the user's own networks. Too few, and an infected host of one's own is told as a stranger, at low
+	// Networks.Internal are the user's own networks. Too few, and an infected host of one's own is told as a stranger, at low
 	// severity; too many, and a stranger as one's own. Default: RFC 1918, RFC 6598 and RFC 4193.
-	InsideNetworks []CIDR `mapstructure:"inside_networks"`
+	Networks Networks `mapstructure:"networks"`
 
 	// JoinWindow is how long, in event time, a record waits for its other half when its outcome is not certain yet. Longer
 	// delays the finding of scans that nobody answers by as much; shorter takes more slow answers for silence, until they
@@ -62,7 +62,7 @@ func DefaultConfig() Config {
 		Reopen:           24 * time.Hour,
 	}
 	for _, network := range privateNetworks {
-		c.InsideNetworks = append(c.InsideNetworks, MustCIDR(network))
+		c.Networks.Internal = append(c.Networks.Internal, MustCIDR(network))
 	}
 	return c
 }
@@ -100,9 +100,9 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("%s: got %d, may be %d to %d", n.key, n.got, n.min, n.max)
 		}
 	}
-	for i, network := range c.InsideNetworks {
+	for i, network := range c.Networks.Internal {
 		if !network.IsValid() {
-			return fmt.Errorf("inside_networks[%d]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8", i)
+			return fmt.Errorf("networks::internal[%d]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8", i)
 		}
 	}
 	for i := range c.Allow {

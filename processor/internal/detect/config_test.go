@@ -20,7 +20,7 @@ func TestConfigValidate(t *testing.T) {
 		{func(c *Config) { c.Lateness = -time.Second }, "lateness: got -1s, may be 0s to 1h0m0s"},
 		{func(c *Config) { c.MaxConversations = 3 }, "max_conversations: got 3, may be 16 to 100000000"},
 		{func(c *Config) { c.MaxEpisodes = 0 }, "max_episodes: got 0, may be 1 to 10000000"},
-		{func(c *Config) { c.InsideNetworks = []CIDR{{}} }, "inside_networks[0]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8"},
+		{func(c *Config) { c.Networks.Internal = []CIDR{{}} }, "networks::internal[0]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8"},
 		{func(c *Config) { c.Allow = []Allow{{Port: 5}, {Comment: "all"}} }, "allow[1]: would excuse everything: give at least one of subject, peer and port"},
 	}
 	for _, test := range tests {
@@ -52,7 +52,7 @@ func TestCIDR(t *testing.T) {
 }
 
 func TestZones(t *testing.T) {
-	n := newNetworks(DefaultConfig().InsideNetworks)
+	n := newNetworks(DefaultConfig().Networks.Internal)
 	for addr, want := range map[string]Zone{
 		"10.3.4.5": Inside, "100.64.9.9": Inside, "fd00::1": Inside, "8.8.8.8": Outside, "2001:db8::1": Outside,
 		"224.0.0.251": Group, "255.255.255.255": Group, "fe80::1": Group, "ff02::1": Group, "127.0.0.1": Group, "0.0.0.0": Group,

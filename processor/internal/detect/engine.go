@@ -44,7 +44,7 @@ func NewEngine(cfg Config, detectors []Named) (*Engine, error) {
 	}
 	e := &Engine{
 		clock:     clock{lateness: cfg.Lateness, skew: cfg.ClockSkew},
-		networks:  newNetworks(cfg.InsideNetworks),
+		networks:  newNetworks(cfg.Networks.Internal),
 		detectors: detectors,
 	}
 	names := make([]string, len(detectors))

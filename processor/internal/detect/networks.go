@@ -6,6 +6,11 @@ import (
 	"github.com/gaissmai/bart"
 )
 
+// Networks are the networks that the user tells apart.
+type Networks struct {
+	Internal []CIDR `mapstructure:"internal"`
+}
+
 // networks tells whose an address is.
 type networks struct {
 	inside bart.Lite

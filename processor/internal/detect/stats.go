@@ -22,7 +22,7 @@ type Stats struct {
 	Joined      uint64    // contacts of which both halves came
 	Revised     uint64    // contacts whose outcome changed after they were judged
 	Backscatter uint64    // conversations of answers alone: no contacts
-	Foreign     uint64    // contacts with neither end inside: many of them mean that inside_networks lacks something
+	Foreign     uint64    // contacts with neither end inside: many of them mean that networks::internal lacks something
 
 	Conversations        int    // held now
 	ConversationsEvicted uint64 // conversations that went because the table was full

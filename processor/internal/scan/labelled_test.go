@@ -42,7 +42,7 @@ func TestLabelled(t *testing.T) {
 			dir := labelledDir(t, set)
 			scanners, grey := truth(t, dir)
 			found, engine := runEngine(t, labelledFlows(t, dir), func(c *detect.Config, _ *Config) {
-				c.InsideNetworks = append(c.InsideNetworks, insideOf(t, dir)...)
+				c.Networks.Internal = append(c.Networks.Internal, insideOf(t, dir)...)
 			})
 			hits, ids := map[string]bool{}, map[string]string{}
 			falseAlarms := 0
