@@ -31,6 +31,7 @@ type caseKey struct {
 type episode struct {
 	Case
 	id    string
+	first float64          // the magnitude when it was first told: how much it took
 	told  float64          // the magnitude when it was last told
 	shape string           // the type then
 	grade anomaly.Severity // the severity then
@@ -46,8 +47,6 @@ const (
 const (
 	// growth is by how much an open episode's magnitude must grow to be told again: an order of magnitude.
 	growth = 10
-	// revival is by how much a closed episode's magnitude must have grown to open again: a straggler is not worth it.
-	revival = 1.5
 	// pace is how many of its own mean intervals an episode may be silent: a scan with a probe an hour is not over after
 	// ten minutes. At four, one in fifty pauses of a random (Poisson) scanner is taken for the end.
 	pace = 4
@@ -74,9 +73,9 @@ func (s *episodes) report(detector int, c Case, now flow.Time) {
 			return
 		}
 		e = s.table.Add(k, closed, now)
-		e.Value.id = identity(s.names[detector], &c)
-	case e.Segment() == closed && c.Magnitude < e.Value.told*revival:
-		return
+		e.Value.id, e.Value.first = identity(s.names[detector], &c), c.Magnitude
+	case e.Segment() == closed && c.Magnitude < e.Value.told+e.Value.first:
+		return // stragglers; a second attack adds as much as it took to tell the first, however large that became
 	}
 	ep := &e.Value
 	ep.Case, ep.heard = c, now
@@ -100,7 +99,7 @@ func (s *episodes) forget(detector int, subject netip.Addr, key uint8, now flow.
 	if e.Segment() == open {
 		s.close(e, now)
 	}
-	e.Value.told = 0
+	e.Value.told, e.Value.first = 0, 0
 }
 
 // advance closes what has been silent for long enough.
