@@ -53,3 +53,21 @@ func TestVertical(t *testing.T) {
 	require.Greater(t, last.Score, first.Score)
 	require.Equal(t, began, last.First)
 }
+
+// A small scan after a large one must not drown in the large one's numbers.
+func TestASecondScanIsToldToo(t *testing.T) {
+	scanner := netip.MustParseAddr("10.9.1.5")
+	s := newStory()
+	nmap(s, between{scanner, netip.MustParseAddr("10.9.1.20")}, 1000, 0)
+	nmap(s, between{scanner, netip.MustParseAddr("10.9.1.31")}, 40, 2*time.Hour)
+	found := run(t, s.flows)
+
+	var life []string
+	for i := range found {
+		life = append(life, found[i].State.String()+" "+found[i].Type)
+		require.Equal(t, found[0].ID, found[i].ID)
+	}
+	require.Equal(t, []string{
+		"open scan.vertical", "update scan.vertical", "close scan.vertical", "open scan.vertical", "close scan.vertical",
+	}, life)
+}
