@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gopacket/gopacket"
+
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
@@ -21,9 +23,10 @@ const assemblyTime = 60 * time.Second
 
 // assembler puts fragmented datagrams together.
 //
-// gopacket has ip4defrag and ip6defrag. Neither fits (v1.6.0): ip6defrag tells datagrams apart by the fragment ID alone, so
-// that two exporters' datagrams are mixed, and keeps finished ones for ever; ip4defrag takes fragments with the don't-fragment
-// bit for whole packets, cannot join packets that have IP options, and cannot say what it has given up.
+// gopacket has ip4defrag and ip6defrag. Neither fits (v1.6.0): both let as many datagrams wait as come; ip6defrag tells datagrams
+// apart by the fragment ID alone, so that two exporters' datagrams are mixed, and keeps finished ones until it is told to forget
+// what is old by the wall clock; ip4defrag takes fragments with the don't-fragment bit for whole packets and counts the IP
+// options of a fragment as data, so that such a datagram is never whole.
 type assembler struct {
 	waiting map[assemblyKey]*assembly
 	lost    uint64 // datagrams given up
@@ -33,17 +36,17 @@ type assembler struct {
 type assemblyKey struct {
 	src, dst netip.Addr
 	id       uint32
-	proto    uint8 // IPv4 only
+	proto    gopacket.LayerType // IPv4 only
 }
 
 // assembly is a datagram of which some fragments have come.
 type assembly struct {
-	first  flow.Time // capture time of the fragment that came first
-	proto  uint8     // as the fragment at offset 0 tells it
-	parts  []part    // in order of offset, without overlap
-	have   int       // octets in parts
-	want   int       // octets of the datagram, 0 until the last fragment came
-	broken bool      // fragments contradict each other; no more can become of it
+	first  flow.Time          // capture time of the fragment that came first
+	proto  gopacket.LayerType // as the fragment at offset 0 tells it
+	parts  []part             // in order of offset, without overlap
+	have   int                // octets in parts
+	want   int                // octets of the datagram, 0 until the last fragment came
+	broken bool               // fragments contradict each other; no more can become of it
 }
 
 type part struct {

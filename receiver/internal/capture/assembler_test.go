@@ -59,7 +59,9 @@ func TestFragmentsIPv4(t *testing.T) {
 
 func TestFragmentsIPv6(t *testing.T) {
 	whole := append([]byte{17, 0, 1, 4, 0, 0, 0, 0}, udpOf(long)...) // destination options before UDP
-	first := ipv6Of(44, fragment6Of(60, 70_001, 0, true, whole[:24]))
+	hopByHop := []byte{44, 0, 1, 4, 0, 0, 0, 0}
+	first := ipv6Of(0, append(hopByHop, fragment6Of(60, 70_001, 0, true, whole[:24])...))
+	first = append(first, 0xde, 0xad, 0xbe, 0xef) // a checksum of the link layer
 	last := ipv6Of(44, fragment6Of(60, 70_001, 24, false, whole[24:]))
 	other := append([]byte(nil), last...)
 	other[23] = 8 // another exporter that counts its IDs in step
@@ -79,7 +81,7 @@ func TestFragmentsIPv6(t *testing.T) {
 func TestAssemblerForgets(t *testing.T) {
 	a := newAssembler()
 	add := func(id uint32, offset int, more bool, at flow.Time) bool {
-		return a.add(&packet{src: exporter6, dst: collector6, proto: 17, payload: make([]byte, 8), id: id, offset: offset, more: more}, at)
+		return a.add(&packet{src: exporter6, dst: collector6, proto: layers.LayerTypeUDP, payload: make([]byte, 8), id: id, offset: offset, more: more}, at)
 	}
 	const second = flow.Time(1e9)
 	require.False(t, add(1, 0, true, 100*second))

@@ -3,6 +3,7 @@ package capture
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -42,7 +43,7 @@ func (b *blocks) Read(p []byte) (int, error) {
 func (b *blocks) begin() error {
 	head, err := b.r.Peek(28) // up to the captured length of an enhanced packet
 	if len(head) < 12 {
-		if err == io.EOF && len(head) > 0 {
+		if errors.Is(err, io.EOF) && len(head) > 0 {
 			err = io.ErrUnexpectedEOF
 		}
 		return err

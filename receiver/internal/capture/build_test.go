@@ -72,6 +72,15 @@ func ethernetOf(etherType uint16, payload []byte) []byte {
 	return append(binary.BigEndian.AppendUint16(b, etherType), payload...)
 }
 
+// sll2Of puts the header in front of payload that tcpdump writes for all interfaces together: of one with the given type of
+// hardware, whose address is said to be addrLength octets long.
+func sll2Of(hardware uint16, addrLength byte, etherType uint16, payload []byte) []byte {
+	b := binary.BigEndian.AppendUint16(nil, etherType)
+	b = binary.BigEndian.AppendUint16(append(b, 0, 0, 0, 0, 0, 3), hardware)
+	b = append(b, 4, addrLength, 2, 0, 0, 0, 0, 2, 0, 0)
+	return append(b, payload...)
+}
+
 // pcapOf is a pcap file of frames that were captured one second after another.
 func pcapOf(t testing.TB, link layers.LinkType, frames ...[]byte) []byte {
 	var file bytes.Buffer

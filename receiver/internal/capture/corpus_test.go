@@ -40,7 +40,7 @@ func TestCorpus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			datagrams := 0
 			for _, input := range c.Inputs {
-				n, err := countDatagrams(filepath.Join(dir, input))
+				n, err := countDatagrams(t, filepath.Join(dir, input))
 				if slices.Contains(lies, name) {
 					require.ErrorIs(t, err, wire.ErrTruncated)
 					return
@@ -54,7 +54,7 @@ func TestCorpus(t *testing.T) {
 }
 
 // countDatagrams reads the file at path. A file of another protocol holds none.
-func countDatagrams(path string) (int, error) {
+func countDatagrams(t *testing.T, path string) (int, error) {
 	r, err := Open(path)
 	if errors.Is(err, ErrFormat) {
 		return 0, nil
@@ -62,9 +62,9 @@ func countDatagrams(path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer r.Close()
+	t.Cleanup(func() { require.NoError(t, r.Close()) })
 	got, err := payloads(r)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return len(got), err

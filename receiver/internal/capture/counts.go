@@ -11,7 +11,7 @@ const (
 	NotUDP                      // TCP, ICMP and every other protocol
 	NotFlowExport               // UDP datagrams whose first word is no version that the receiver reads
 	Snapped                     // cut short when the capture was made (tcpdump -s)
-	Malformed                   // headers that contradict the length of the frame
+	Malformed                   // headers that contradict themselves or the length of the frame
 	Unassembled                 // fragmented datagrams of which not all fragments came
 	Remainder                   // octets at the end of a plain file that make no whole message
 	reasons                     // how many there are

@@ -39,7 +39,7 @@ func newPcapFile(r io.Reader) (*pcapFile, error) {
 
 func (f *pcapFile) next() (frame, error) {
 	data, info, err := f.r.ZeroCopyReadPacketData()
-	if err == io.EOF && info.CaptureLength > 0 {
+	if errors.Is(err, io.EOF) && info.CaptureLength > 0 {
 		err = io.ErrUnexpectedEOF // the file ends between a frame's header and its data
 	}
 	if err != nil {

@@ -16,30 +16,30 @@ func TestLinkTypes(t *testing.T) {
 	sll := func(etherType ...byte) []byte {
 		return append([]byte{0, 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 2, 0, 0}, etherType...)
 	}
-	sll2 := func(etherType ...byte) []byte {
-		return append(etherType, 0, 0, 0, 0, 0, 3, 0, 1, 4, 255, 2, 0, 0, 0, 0, 2, 0, 0)
-	}
 	for name, test := range map[string]struct {
 		link  layers.LinkType
 		frame []byte
 		from  string
 	}{
-		"Ethernet":                {layers.LinkTypeEthernet, ethernetOf(0x0800, packet4), "192.0.2.7:40001"},
-		"Ethernet, IPv6":          {layers.LinkTypeEthernet, ethernetOf(0x86dd, packet6), "[2001:db8::7]:40001"},
-		"Ethernet, padded":        {layers.LinkTypeEthernet, append(ethernetOf(0x0800, packet4), 0, 0, 0), "192.0.2.7:40001"},
-		"802.1Q":                  {layers.LinkTypeEthernet, ethernetOf(0x8100, append([]byte{0, 5, 8, 0}, packet4...)), "192.0.2.7:40001"},
-		"QinQ":                    {layers.LinkTypeEthernet, ethernetOf(0x88a8, append([]byte{0, 5, 0x81, 0, 0, 6, 8, 0}, packet4...)), "192.0.2.7:40001"},
-		"SLL":                     {layers.LinkTypeLinuxSLL, append(sll(8, 0), packet4...), "192.0.2.7:40001"},
-		"SLL, VLAN":               {layers.LinkTypeLinuxSLL, append(sll(0x81, 0, 0, 9, 0x86, 0xdd), packet6...), "[2001:db8::7]:40001"},
-		"SLL2, false addr length": {layers.LinkTypeLinuxSLL2, append(sll2(0x86, 0xdd), packet6...), "[2001:db8::7]:40001"},
-		"raw":                     {layers.LinkTypeRaw, packet4, "192.0.2.7:40001"},
-		"raw, IPv6":               {layers.LinkTypeRaw, packet6, "[2001:db8::7]:40001"},
-		"raw as 12":               {12, packet4, "192.0.2.7:40001"},
-		"raw as 14":               {14, packet6, "[2001:db8::7]:40001"},
-		"IPv4":                    {layers.LinkTypeIPv4, packet4, "192.0.2.7:40001"},
-		"null, little endian":     {layers.LinkTypeNull, append([]byte{2, 0, 0, 0}, packet4...), "192.0.2.7:40001"},
-		"null, macOS IPv6":        {layers.LinkTypeNull, append([]byte{30, 0, 0, 0}, packet6...), "[2001:db8::7]:40001"},
-		"loop":                    {layers.LinkTypeLoop, append([]byte{0, 0, 0, 2}, packet4...), "192.0.2.7:40001"},
+		"Ethernet":            {layers.LinkTypeEthernet, ethernetOf(0x0800, packet4), "192.0.2.7:40001"},
+		"Ethernet, IPv6":      {layers.LinkTypeEthernet, ethernetOf(0x86dd, packet6), "[2001:db8::7]:40001"},
+		"Ethernet, padded":    {layers.LinkTypeEthernet, append(ethernetOf(0x0800, packet4), 0, 0, 0), "192.0.2.7:40001"},
+		"802.1Q":              {layers.LinkTypeEthernet, ethernetOf(0x8100, append([]byte{0, 5, 8, 0}, packet4...)), "192.0.2.7:40001"},
+		"QinQ":                {layers.LinkTypeEthernet, ethernetOf(0x88a8, append([]byte{0, 5, 0x81, 0, 0, 6, 8, 0}, packet4...)), "192.0.2.7:40001"},
+		"SLL":                 {layers.LinkTypeLinuxSLL, append(sll(8, 0), packet4...), "192.0.2.7:40001"},
+		"SLL, VLAN":           {layers.LinkTypeLinuxSLL, append(sll(0x81, 0, 0, 9, 0x86, 0xdd), packet6...), "[2001:db8::7]:40001"},
+		"SLL2":                {layers.LinkTypeLinuxSLL2, sll2Of(1, 6, 0x86dd, packet6), "[2001:db8::7]:40001"},
+		"SLL2, VLAN":          {layers.LinkTypeLinuxSLL2, sll2Of(1, 6, 0x8100, append([]byte{0, 5, 8, 0}, packet4...)), "192.0.2.7:40001"},
+		"SLL2, InfiniBand":    {layers.LinkTypeLinuxSLL2, sll2Of(32, 20, 0x0800, packet4), "192.0.2.7:40001"},
+		"SLL2, GRE tunnel":    {layers.LinkTypeLinuxSLL2, sll2Of(778, 4, 0x86dd, packet6), "[2001:db8::7]:40001"},
+		"raw":                 {layers.LinkTypeRaw, packet4, "192.0.2.7:40001"},
+		"raw, IPv6":           {layers.LinkTypeRaw, packet6, "[2001:db8::7]:40001"},
+		"raw as 12":           {12, packet4, "192.0.2.7:40001"},
+		"raw as 14":           {14, packet6, "[2001:db8::7]:40001"},
+		"IPv4":                {layers.LinkTypeIPv4, packet4, "192.0.2.7:40001"},
+		"null, little endian": {layers.LinkTypeNull, append([]byte{2, 0, 0, 0}, packet4...), "192.0.2.7:40001"},
+		"null, macOS IPv6":    {layers.LinkTypeNull, append([]byte{30, 0, 0, 0}, packet6...), "[2001:db8::7]:40001"},
+		"loop":                {layers.LinkTypeLoop, append([]byte{0, 0, 0, 2}, packet4...), "192.0.2.7:40001"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := open(t, pcapOf(t, test.link, test.frame))
@@ -75,6 +75,10 @@ func TestLost(t *testing.T) {
 		"half an Ethernet header":       {layers.LinkTypeEthernet, make([]byte, 13), Malformed},
 		"half a VLAN tag":               {layers.LinkTypeEthernet, ethernetOf(0x8100, []byte{0, 1, 8}), Malformed},
 		"half an SLL2 header":           {layers.LinkTypeLinuxSLL2, make([]byte, 19), Malformed},
+		"SLL2 address length 255":       {layers.LinkTypeLinuxSLL2, sll2Of(1, 255, 0x0800, packet4), Malformed},
+		"a version of IP that lies":     {layers.LinkTypeEthernet, ethernetOf(0x86dd, packet4), Malformed},
+		"UDP in a tunnel":               {layers.LinkTypeRaw, ipv4Of(4, 1, 0, false, packet4), NotUDP},
+		"UDP length 0":                  {layers.LinkTypeRaw, ipv6Of(17, append([]byte{156, 65, 8, 7, 0, 0, 0, 0}, export...)), Malformed},
 		"half a loopback header":        {layers.LinkTypeNull, make([]byte, 3), Malformed},
 		"IPv4 header cut":               {layers.LinkTypeRaw, packet4[:19], Malformed},
 		"IPv4 total length too long":    {layers.LinkTypeRaw, longer(ipv4Of(17, 1, 0, false, udpOf(export)), 3), Malformed},
@@ -110,7 +114,7 @@ func TestIPv6Extensions(t *testing.T) {
 		60, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // authentication
 		44, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // destination options
 		43, 0, 0, 0, 0, 0, 0, 1, // a whole datagram in one fragment
-		17, 0, 0, 0, 0, 0, 0, 0, // routing
+		17, 0, 4, 0, 0, 0, 0, 0, // routing by segments
 	}, udpOf(export)...))
 	got, err := payloads(open(t, pcapOf(t, layers.LinkTypeRaw, packet)))
 	require.Equal(t, io.EOF, err)

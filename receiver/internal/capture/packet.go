@@ -1,31 +1,17 @@
 package capture
 
 import (
-	"encoding/binary"
 	"net/netip"
-)
+	"slices"
 
-// The IP protocol numbers that stand between an IP header and UDP.
-const (
-	protoHopByHop    = 0
-	protoUDP         = 17
-	protoRouting     = 43
-	protoFragment    = 44
-	protoAuth        = 51
-	protoDestination = 60
-)
-
-const (
-	ipv4Header     = 20
-	ipv6Header     = 40
-	fragmentHeader = 8
-	udpHeader      = 8
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
 )
 
 // packet is an IP packet without its headers.
 type packet struct {
 	src, dst netip.Addr
-	proto    uint8 // of payload
+	proto    gopacket.LayerType // of payload
 	payload  []byte
 
 	id     uint32 // of the datagram that this is a fragment of
@@ -36,110 +22,134 @@ type packet struct {
 // fragment tells whether p is a part of a datagram. An IPv6 packet that is a whole datagram in one fragment (RFC 6946) is not.
 func (p *packet) fragment() bool { return p.more || p.offset > 0 }
 
-// parse reads an IP packet of either version.
-func parse(b []byte) (packet, Reason) {
-	if len(b) == 0 {
-		return packet{}, Malformed
-	}
-	switch b[0] >> 4 {
-	case 4:
-		return parseIPv4(b)
-	case 6:
-		return parseIPv6(b)
-	}
-	return packet{}, Malformed
+// headers reads the headers of frames with gopacket's layers, which it fills anew for every frame.
+//
+// It goes from layer to layer itself, since gopacket (v1.6.0) goes on into tunnels, whose datagrams a capture may hold outside
+// the tunnel as well; since its Packet does not tell damaged frames from those of other protocols; and since its
+// DecodingLayerParser takes a frame that ends after a header for a good one.
+type headers struct {
+	link       gopacket.DecodingLayerMap // what may stand before IP
+	extensions gopacket.DecodingLayerMap // what may stand between IP and UDP
+	ipv4       layers.IPv4
+	ipv6       layers.IPv6
+	udp        layers.UDP
 }
 
-// parseIPv4 reads RFC 791 section 3.1. The checksum is not looked at: captures taken where packets are sent hold packets whose
-// checksum the network card was still to compute.
-func parseIPv4(b []byte) (packet, Reason) {
-	if len(b) < ipv4Header {
+func newHeaders() *headers {
+	extension := &layers.IPv6ExtensionSkipper{}
+	return &headers{
+		link: gopacket.DecodingLayerMap{
+			layers.LayerTypeEthernet:  &layers.Ethernet{},
+			layers.LayerTypeDot1Q:     &layers.Dot1Q{},
+			layers.LayerTypeLinuxSLL:  &layers.LinuxSLL{},
+			layers.LayerTypeLinuxSLL2: &linuxSLL2{},
+			layers.LayerTypeLoopback:  &layers.Loopback{},
+		},
+		extensions: gopacket.DecodingLayerMap{
+			layers.LayerTypeIPv6HopByHop:    extension,
+			layers.LayerTypeIPv6Routing:     extension,
+			layers.LayerTypeIPv6Destination: extension,
+			layers.LayerTypeIPSecAH:         &layers.IPSecAH{},
+		},
+	}
+}
+
+// packet reads f up to a fragment's payload or the upper layer.
+func (h *headers) packet(f frame) (packet, Reason) {
+	first, reason := firstLayer(f)
+	if reason != kept {
+		return packet{}, reason
+	}
+	next, b, ok := strip(h.link, first, f.data)
+	switch {
+	case !ok:
+		return packet{}, Malformed
+	case next == layers.LayerTypeIPv4:
+		return h.packet4(b)
+	case next == layers.LayerTypeIPv6:
+		return h.packet6(b)
+	}
+	return packet{}, NotIP
+}
+
+// packet4 does not look at the checksum: captures taken where packets are sent hold packets whose checksum the network card was
+// still to compute.
+func (h *headers) packet4(b []byte) (packet, Reason) {
+	ip := &h.ipv4
+	if !decode(ip, b) || ip.Version != 4 || int(ip.Length) > len(b) {
 		return packet{}, Malformed
 	}
-	header, total := int(b[0]&0x0f)*4, int(binary.BigEndian.Uint16(b[2:]))
-	if total == 0 {
-		total = len(b) // the card was still to segment the packet
-	}
-	if header < ipv4Header || total < header || total > len(b) {
-		return packet{}, Malformed
-	}
-	flags := binary.BigEndian.Uint16(b[6:])
 	return packet{
-		src:     netip.AddrFrom4([4]byte(b[12:16])),
-		dst:     netip.AddrFrom4([4]byte(b[16:20])),
-		proto:   b[9],
-		payload: b[header:total],
-		id:      uint32(binary.BigEndian.Uint16(b[4:])),
-		offset:  int(flags&0x1fff) * 8,
-		more:    flags&0x2000 != 0,
+		src:     netip.AddrFrom4([4]byte(ip.SrcIP)),
+		dst:     netip.AddrFrom4([4]byte(ip.DstIP)),
+		proto:   ip.Protocol.LayerType(),
+		payload: ip.Payload,
+		id:      uint32(ip.Id),
+		offset:  int(ip.FragOffset) * 8,
+		more:    ip.Flags&layers.IPv4MoreFragments != 0,
 	}, kept
 }
 
-// parseIPv6 reads RFC 8200 section 3 and the extension headers up to a fragment's payload or the upper layer.
-func parseIPv6(b []byte) (packet, Reason) {
-	if len(b) < ipv6Header {
+// packet6 cuts the payload itself: gopacket (v1.6.0) does not count hop-by-hop options in it.
+func (h *headers) packet6(b []byte) (packet, Reason) {
+	ip := &h.ipv6
+	if !decode(ip, b) || ip.Version != 6 || len(ip.Contents)+int(ip.Length) > len(b) {
 		return packet{}, Malformed
 	}
-	end := ipv6Header + int(binary.BigEndian.Uint16(b[4:]))
-	if end > len(b) {
+	payload := b[len(ip.Contents):][:ip.Length]
+	next, payload, ok := strip(h.extensions, ip.NextHeader.LayerType(), payload)
+	if !ok {
 		return packet{}, Malformed
 	}
 	p := packet{
-		src:     netip.AddrFrom16([16]byte(b[8:24])),
-		dst:     netip.AddrFrom16([16]byte(b[24:40])),
-		proto:   b[6],
-		payload: b[ipv6Header:end],
+		src:     netip.AddrFrom16([16]byte(ip.SrcIP)),
+		dst:     netip.AddrFrom16([16]byte(ip.DstIP)),
+		proto:   next,
+		payload: payload,
 	}
-	if !p.skipExtensions() {
-		return packet{}, Malformed
-	}
-	if p.proto != protoFragment {
+	if next != layers.LayerTypeIPv6Fragment {
 		return p, kept
 	}
-	if len(p.payload) < fragmentHeader {
+	// gopacket reads a fragment header in no other way.
+	part, ok := gopacket.NewPacket(payload, next, gopacket.DecodeOptions{Lazy: true, NoCopy: true}).Layer(next).(*layers.IPv6Fragment)
+	if !ok {
 		return packet{}, Malformed
 	}
-	head := p.payload[:fragmentHeader] // RFC 8200 section 4.5
-	offset := binary.BigEndian.Uint16(head[2:])
-	p.proto, p.payload = head[0], p.payload[fragmentHeader:]
-	p.id, p.offset, p.more = binary.BigEndian.Uint32(head[4:]), int(offset&0xfff8), offset&1 != 0
-	if !p.fragment() && !p.skipExtensions() {
-		return packet{}, Malformed
-	}
+	p.proto, p.payload = part.NextHeader.LayerType(), part.Payload
+	p.id, p.offset, p.more = part.Identification, int(part.FragmentOffset)*8, part.MoreFragments
 	return p, kept
 }
 
-// skipExtensions moves p past the IPv6 extension headers that carry nothing for us (RFC 8200 section 4), and stops at a fragment
-// header. It is false when one of them is longer than the packet.
-func (p *packet) skipExtensions() bool {
-	for {
-		unit, base := 8, 8
-		switch p.proto {
-		case protoHopByHop, protoRouting, protoDestination:
-		case protoAuth:
-			unit = 4 // RFC 4302 section 2.2: in words of 32 bits, minus 2
-		default:
-			return true
-		}
-		if len(p.payload) < base {
-			return false
-		}
-		length := base + int(p.payload[1])*unit
-		if len(p.payload) < length {
-			return false
-		}
-		p.proto, p.payload = p.payload[0], p.payload[length:]
+// datagram is the UDP datagram in p, which is no fragment: its source port and its data.
+func (h *headers) datagram(p packet) (port uint16, data []byte, reason Reason) {
+	next, b, ok := strip(h.extensions, p.proto, p.payload)
+	switch {
+	case ok && next != layers.LayerTypeUDP:
+		return 0, nil, NotUDP
+	case !ok, !decode(&h.udp, b), int(h.udp.Length) != len(h.udp.Contents)+len(h.udp.Payload):
+		return 0, nil, Malformed
 	}
+	return uint16(h.udp.SrcPort), h.udp.Payload, kept
 }
 
-// udp cuts the UDP header off payload (RFC 768) and gives the source port and the data.
-func udp(payload []byte) (port uint16, data []byte, reason Reason) {
-	if len(payload) < udpHeader {
-		return 0, nil, Malformed
+// strip takes from the front of b all headers that are known, of which next is the first. What next is then, stands first in rest.
+func strip(known gopacket.DecodingLayerMap, next gopacket.LayerType, b []byte) (_ gopacket.LayerType, rest []byte, ok bool) {
+	for layer := known[next]; layer != nil; layer = known[next] {
+		if !decode(layer, b) {
+			return next, nil, false
+		}
+		next, b = layer.NextLayerType(), layer.LayerPayload()
 	}
-	length := int(binary.BigEndian.Uint16(payload[4:]))
-	if length < udpHeader || length > len(payload) {
-		return 0, nil, Malformed
-	}
-	return binary.BigEndian.Uint16(payload), payload[udpHeader:length], kept
+	return next, b, true
+}
+
+// decode fills layer from b. Some layers (v1.6.0) slice by a length that b gives and panic where it is too long, or reach what
+// stands behind b.
+func decode(layer gopacket.DecodingLayer, b []byte) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return layer.DecodeFromBytes(slices.Clip(b), gopacket.NilDecodeFeedback) == nil
 }

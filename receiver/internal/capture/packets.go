@@ -2,17 +2,21 @@ package capture
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net/netip"
+
+	"github.com/gopacket/gopacket/layers"
 
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
 // packets finds the flow exports among the frames of a packet capture.
 type packets struct {
-	frames interface{ next() (frame, error) }
-	whole  *assembler
+	frames  interface{ next() (frame, error) }
+	headers *headers
+	whole   *assembler
 }
 
 func (s *packets) next(counts *Counts) (Datagram, error) {
@@ -21,7 +25,7 @@ func (s *packets) next(counts *Counts) (Datagram, error) {
 		if err != nil {
 			s.whole.finish()
 			counts.lost[Unassembled] = s.whole.lost
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				err = fmt.Errorf("after frame %d: %w", counts.Frames, err)
 			}
 			return Datagram{}, err
@@ -42,11 +46,7 @@ func (s *packets) next(counts *Counts) (Datagram, error) {
 
 // datagram is the flow export in f. It is not done, for no reason, when f is a fragment and others are still to come.
 func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason, done bool) {
-	b, reason := network(f.link, f.data)
-	if reason != kept {
-		return Datagram{}, reason, false
-	}
-	p, reason := parse(b)
+	p, reason := s.headers.packet(f)
 	if reason != kept {
 		return Datagram{}, reason, false
 	}
@@ -58,14 +58,8 @@ func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason,
 		if !s.whole.add(&p, f.time) {
 			return Datagram{}, kept, false
 		}
-		if p.src.Is6() && !p.skipExtensions() {
-			return Datagram{}, Malformed, false
-		}
 	}
-	if p.proto != protoUDP {
-		return Datagram{}, NotUDP, false
-	}
-	port, data, reason := udp(p.payload)
+	port, data, reason := s.headers.datagram(p)
 	if reason != kept {
 		return Datagram{}, reason, false
 	}
@@ -77,7 +71,7 @@ func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason,
 
 // mayBeUDP tells of a fragment whether UDP can be in the datagram that it is a part of.
 func mayBeUDP(p packet) bool {
-	return p.proto == protoUDP || p.src.Is6() && (p.proto == protoDestination || p.proto == protoAuth)
+	return p.proto == layers.LayerTypeUDP || p.proto == layers.LayerTypeIPv6Destination || p.proto == layers.LayerTypeIPSecAH
 }
 
 // flowExport tells whether a payload starts with the version of a protocol that the receiver reads. The port tells nothing:

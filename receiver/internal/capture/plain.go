@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -28,7 +29,7 @@ func (s *plain) next(counts *Counts) (Datagram, error) {
 	s.offset += int64(s.taken)
 	s.taken = 0
 	b, err := s.r.Peek(window)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return Datagram{}, fmt.Errorf("at octet %d: %w", s.offset, err)
 	}
 	if len(b) == 0 {

@@ -46,7 +46,7 @@ func Open(path string) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{path: path, file: file}
-	if r.err = r.detect(bufio.NewReader(file)); r.err != nil && r.err != io.EOF {
+	if r.err = r.detect(bufio.NewReader(file)); r.err != nil && !errors.Is(r.err, io.EOF) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, r.err), file.Close())
 	}
 	return r, nil
@@ -65,7 +65,7 @@ const (
 // detect sets r's source. An empty file is a capture in which nothing was captured, and gives io.EOF.
 func (r *Reader) detect(b *bufio.Reader) error {
 	head, err := b.Peek(4)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if len(head) == 0 {
@@ -77,7 +77,7 @@ func (r *Reader) detect(b *bufio.Reader) error {
 			return err
 		}
 		b = bufio.NewReader(unzipped)
-		if head, err = b.Peek(4); err != nil && err != io.EOF {
+		if head, err = b.Peek(4); err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func (r *Reader) detect(b *bufio.Reader) error {
 	if len(head) == 4 {
 		magic = binary.BigEndian.Uint32(head)
 	}
-	packets := &packets{whole: newAssembler()}
+	packets := &packets{headers: newHeaders(), whole: newAssembler()}
 	switch magic {
 	case magicPcapng:
 		packets.frames, err = newPcapngFile(b)
@@ -98,7 +98,7 @@ func (r *Reader) detect(b *bufio.Reader) error {
 		r.source = newPlain(b)
 		return nil
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF // a file header that is cut short
 	}
 	r.source = packets
@@ -113,7 +113,7 @@ func (r *Reader) Next() (Datagram, error) {
 	}
 	dg, err := r.source.next(&r.counts)
 	if err != nil {
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			err = fmt.Errorf("%s: %w", r.path, err)
 		}
 		r.err = err
