@@ -9,11 +9,15 @@ const maxGap = 1 << 24
 // NetFlow v9 (RFC 3954 section 5.1), data records including those of options templates in IPFIX (RFC 7011 section 3.1). All
 // three give the count before the message.
 type sequence struct {
-	last    uint32 // the number of the last message in order
-	next    uint32 // the number that the next message in order has
-	known   bool   // false before the first message and after one that could not be counted
-	doubt   uint32 // the number after that of a message out of order
-	doubted bool
+	point       // the last message in order; not known before the first
+	doubt point // a message out of order, until the next one tells what it was
+}
+
+// point is where a count stands after a message.
+type point struct {
+	last  uint32 // the number of the message
+	next  uint32 // the number of the one that follows it
+	known bool   // false where next is not, because the message could not be counted
 }
 
 // units is what one message adds to the count.
@@ -31,17 +35,27 @@ type units struct {
 // One message out of order is taken for a late or repeated one and does not move the count, or else each late one would be
 // counted as two more gaps. If the next message follows on it, the exporter did restart.
 func (q *sequence) follow(number uint32, u units) (missing uint32, jump bool) {
-	gap := number - q.next // modulo 2^32, as the numbers are
-	switch {
-	case !q.known || u.flows > 0 && number-q.last == u.flows:
-		gap = 0
-	case gap <= maxGap:
-	case q.doubted && number-q.doubt <= maxGap:
-		gap = number - q.doubt
-	default:
-		q.doubt, q.doubted = number+u.n, u.counted
+	here := point{last: number, next: number + u.n, known: u.counted}
+	inOrder := !q.known
+	if q.known {
+		missing, inOrder = q.before(number, u)
+	}
+	if !inOrder && q.doubt.known {
+		missing, inOrder = q.doubt.before(number, u)
+	}
+	if !inOrder {
+		q.doubt = here
 		return 0, true
 	}
-	*q = sequence{last: number, next: number + u.n, known: u.counted}
-	return gap, false
+	*q = sequence{point: here}
+	return missing, false
+}
+
+// before tells how many units are missing between p and a message, and whether the message can follow p at all.
+func (p *point) before(number uint32, u units) (missing uint32, ok bool) {
+	if u.flows > 0 && number-p.last == u.flows {
+		return 0, true
+	}
+	gap := number - p.next // modulo 2^32, as the numbers are
+	return gap, gap <= maxGap
 }
