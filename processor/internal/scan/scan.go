@@ -60,7 +60,7 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 	}
 	e := table.Find(who{c.Client, pings})
 	if e == nil {
-		if c.Outcome == detect.Answered {
+		if c.Outcome == detect.Answered && !knock(c) {
 			return // nothing is held against it, so nothing need be remembered in its favour
 		}
 		e = table.Add(who{c.Client, pings}, newcomers, c.At)
@@ -74,6 +74,13 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	s.consider(table, e, c)
+}
+
+// knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
+// room for a request. Scanners try the likeliest ports first, so what is open often answers before anything has failed.
+func knock(c *detect.Contact) bool {
+	const handshake = 4 // packets: SYN, ACK, and the end by FIN or RST
+	return c.Protocol == flow.TCP && c.Sent.Packets <= handshake
 }
 
 // cleared tells whether the walk has come to believe that the source is benign. Of a source that was reported it is

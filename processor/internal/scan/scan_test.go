@@ -71,3 +71,12 @@ func TestASecondScanIsToldToo(t *testing.T) {
 		"open scan.vertical", "update scan.vertical", "close scan.vertical", "open scan.vertical", "close scan.vertical",
 	}, life)
 }
+
+// nmap tries the well-known ports first.
+func TestWhatAnsweredBeforeAnythingFailedIsTold(t *testing.T) {
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("203.0.113.9"), netip.MustParseAddr("10.9.1.20")}, 30, 0, 1, 2)
+	found := run(t, s.flows)
+	last := found[len(found)-1]
+	require.Equal(t, "203.0.113.9 tried 30 TCP ports of 10.9.1.20 in under 1 s; 28 refused, 2 answered (1, 2).", last.Summary)
+}
