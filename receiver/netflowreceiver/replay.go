@@ -2,6 +2,7 @@ package netflowreceiver
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -69,7 +70,7 @@ func (r *replay) file(ctx, stop context.Context, path string) *fileReport {
 	r.refused = nil
 	for stop.Err() == nil {
 		dg, err := file.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
