@@ -37,15 +37,14 @@ cross: ## compile for the other systems that we support
 demo: bin/otelcol-flow ## find the recorded scans in the recorded NetFlow and print them
 	go run ./internal/demo
 
-fuzz: ## fuzz every parser for FUZZTIME (10m) each
-	@set -e; for target in $$(grep -rhoE '^func Fuzz\w+' --include='*_test.go' internal receiver processor | cut -d' ' -f2 | sort -u); do \
-		for package in $$(grep -rlE "^func $$target\(" --include='*_test.go' internal receiver processor | xargs -n1 dirname | sort -u); do \
-			echo "$$package $$target"; go test ./$$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); \
-		done; \
+fuzz: ## fuzz everything that parses, for FUZZTIME (10m) each
+	@grep -roE '^func Fuzz\w+' --include='*_test.go' internal receiver | sort | while IFS=: read -r file target; do \
+		echo "$$file $${target#func }"; \
+		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s || exit 1; \
 	done
 
-readme: ## write the generated tables into the READMEs
-	go test ./internal/flowlog -run 'Readme|README' -update
+readme: ## write into the READMEs what is generated in them
+	go test ./internal/flowlog ./internal/demo ./processor/flowdetectionprocessor -run Readme -update
 
 clean: ## remove what was built
 	rm -rf bin build

@@ -10,7 +10,7 @@
 #
 #   lan 10.77.0.0/24, fd77::/64                       branch 10.77.8.0/24 (alive: .10 to .21)
 #   web .10, dns .53, alice .21, bob .22,            /
-#   monitor .30, scanner .66  -----[lan]--- router --
+#   monitor .30, scanner .66-.70 --[lan]--- router --
 #                                    |               \
 #                                exporters            outside 198.51.100.0/24 (alive: .2 to .249)
 #
@@ -110,6 +110,7 @@ add_subnet() {
 }
 
 build_network() {
+  local mac i
   add_namespace router
   at router sysctl -qw net.ipv4.ip_forward=1
   ip -n "$net-router" link add lan index 77 type bridge
@@ -121,11 +122,11 @@ build_network() {
   add_lan_host monitor 30
   add_lan_host dns 53
   add_lan_host scanner 66
+  for i in {67..70}; do ip -n "$net-scanner" address add "10.77.0.$i/24" dev eth0; done # a scanner for every story
   at dns sysctl -qw net.ipv4.icmp_ratelimit=0 # with it, a UDP scan of 100 ports takes two minutes
   add_subnet branch 10.77.8.1 10.77.8.{10..21}
   add_subnet outside 198.51.100.1 198.51.100.{2..249}
   plug recorder # a cable's end without an address: it hears the exporters and never answers them
-  local mac i
   mac=$(at recorder cat /sys/class/net/eth0/address)
   for i in "${!exporters[@]}"; do
     ip -n "$net-router" address add "192.0.2.$((i + 1))/32" dev recorder
@@ -271,11 +272,11 @@ scan() { timeout 400 ip netns exec "$net-$1" nmap -n "${@:2}" >>"$work/log"; }
 
 story_block() { background 6 2; scan scanner -Pn -sS -p 20-49 --max-rate 100 --max-retries 0 10.77.8.0/27; }
 story_connect() { background 6 2; scan bob -Pn -sT -p 1-150 --max-rate 50 10.77.0.10; }
-story_horizontal() { background 6 2; scan scanner -Pn -sS -p 445 --max-rate 50 --max-retries 0 10.77.8.0/24; }
-story_slow() { background 11 20; scan outside -Pn -sS -p 20-55 --scan-delay 6s --max-retries 0 -e eth0 -S 198.51.100.66 10.77.0.10; }
-story_sweep() { background 6 2; scan scanner -sn -PE --max-rate 50 --max-retries 0 10.77.8.0/24; }
-story_udp() { background 6 2; scan scanner -Pn -sU -p 1-100 --max-rate 50 10.77.0.53; }
-story_vertical() { background 6 2; scan scanner -Pn -sS -p 1-500 --max-rate 100 10.77.0.10; }
+story_horizontal() { background 6 2; scan scanner -e eth0 -S 10.77.0.67 -Pn -sS -p 445 --max-rate 50 --max-retries 0 10.77.8.0/24; }
+story_slow() { background 11 20; scan outside -e eth0 -S 198.51.100.66 -Pn -sS -p 20-55 --scan-delay 6s --max-retries 0 10.77.0.10; }
+story_sweep() { background 6 2; scan scanner -e eth0 -S 10.77.0.68 -sn -PE --max-rate 50 --max-retries 0 10.77.8.0/24; }
+story_udp() { background 6 2; scan scanner -e eth0 -S 10.77.0.69 -Pn -sU -p 1-100 --max-rate 50 10.77.0.53; }
+story_vertical() { background 6 2; scan scanner -e eth0 -S 10.77.0.70 -Pn -sS -p 1-500 --max-rate 100 10.77.0.10; }
 story_ordinary() {
   background 10 4
   repeat 5 6 browse &
