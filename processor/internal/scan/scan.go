@@ -115,9 +115,13 @@ func (s *scan) consider(table *detect.Table[who, source], e *detect.Entry[who, s
 	})
 }
 
-// rank is the segment that a source deserves.
+// rank is the segment that a source deserves, by what did not answer it.
 func (s *source) rank() int {
-	switch n := len(s.targets); {
+	n := 0
+	for i := range s.targets {
+		n += one(s.targets[i].outcome != detect.Answered)
+	}
+	switch {
 	case n*2 >= min(s.threshold(), exactTargets) || s.told != formless:
 		return suspects
 	case n > 1:

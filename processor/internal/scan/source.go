@@ -50,6 +50,9 @@ func (s *source) add(c *detect.Contact) bool {
 	if !news {
 		return false
 	}
+	if c.Outcome == detect.Answered && knock(c) {
+		step++ // no merit: an open port that was scanned answers just so
+	}
 	s.walk = min(max(s.walk+float64(step)*stride, -bound), bound)
 	if step > 0 {
 		s.failed = c.At
