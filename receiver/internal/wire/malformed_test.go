@@ -91,7 +91,7 @@ func TestMalformed(t *testing.T) {
 		{"withdrawal of options among templates", ipfix("0002 0008 0003 0000"), ErrTemplate,
 			"set 0 at octet 16: template 3: withdrawal of an ID below 256: impossible template", nil},
 		{"long padding", ipfix("0002 0010 0100 0001 0008 0004 00000000"), ErrTemplate,
-			"set 0 at octet 16: template 0: withdrawal of an ID below 256: impossible template", nil},
+			"set 0 at octet 16: template 0: withdrawal of an ID below 256: impossible template", []uint16{2}},
 		{"no scope", ipfix("0003 000e 0100 0001 0000 0008 0004"), ErrTemplate,
 			"set 0 at octet 16: template 256: 0 scopes, 1 fields in all: impossible template", nil},
 		{"more scopes than fields", ipfix("0003 000e 0100 0001 0002 0008 0004"), ErrTemplate,
@@ -104,9 +104,9 @@ func TestMalformed(t *testing.T) {
 			"set 0 at octet 20: template 256: no fields: impossible template", nil},
 		{"v9 scope of half a field", v9("0001 000e 0100 0006 0002 0008 0004"), ErrLength,
 			"set 0 at octet 20: template 256: scopes of 6 octets, options of 2: impossible length", nil},
-		{"a faulty template costs its set only", ipfix(`0002 0014 0100 0001 0008 0004 0101 0002 0008 0004
+		{"a faulty template costs no other set", ipfix(`0002 0014 0100 0001 0008 0004 0101 0002 0008 0004
 			0102 0004  0002 0008 0005 0000  0002 000c 0103 0001 0008 0004`), ErrTruncated,
-			"set 0 at octet 16: template 257: 2 fields in 4 octets: truncated; faulty sets after it: 1", []uint16{258, 2}},
+			"set 0 at octet 16: template 257: 2 fields in 4 octets: truncated; faulty sets after it: 1", []uint16{2, 258, 2}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var m Message
@@ -118,6 +118,22 @@ func TestMalformed(t *testing.T) {
 				ids = append(ids, set.ID)
 			}
 			assert.Equal(t, c.sets, ids)
+		})
+	}
+}
+
+// Exporters that fill up a template set with more zeros than padding may have would otherwise never be understood.
+func TestTemplatesBeforeAFaultAreKept(t *testing.T) {
+	for name, b := range map[string][]byte{
+		"IPFIX": ipfix("0002 0018  0100 0001 0008 0004  0101 0001 000c 0010  00000000"),
+		"v9":    v9("0000 0018  0100 0001 0008 0004  0101 0001 000c 0010  00000000"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var m Message
+			require.ErrorIs(t, Parse(&m, b), ErrTemplate)
+			require.Len(t, m.Sets, 1)
+			assert.Equal(t, []Template{{ID: 256, Fields: []Field{{0, 8, 4}}}, {ID: 257, Fields: []Field{{0, 12, 16}}}}, m.Sets[0].Templates)
+			assert.Empty(t, m.Sets[0].Data)
 		})
 	}
 }

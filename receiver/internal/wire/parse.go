@@ -7,10 +7,10 @@ import (
 
 // Parse reads one message, which is one datagram, into m. It keeps b: the Data of m's sets.
 //
-// When it fails, m has the sets that could be read. A faulty template set costs itself and no other set; after a set whose
-// length is wrong nobody knows where the next one begins. A NetFlow v5 or IPFIX message that is longer than the datagram has no
-// sets at all; one that is shorter is read whole and ErrTrailing returned. The errors are ErrVersion, ErrTruncated, ErrLength,
-// ErrTemplate and ErrTrailing.
+// When it fails, m has what could be read. A faulty template costs itself and what follows it in its set, since nobody knows where
+// the next one begins, but no other set; a set whose length is wrong costs all sets that follow, for the same reason. A NetFlow
+// v5 or IPFIX message that is longer than the datagram has no sets at all; one that is shorter is read whole and ErrTrailing
+// returned. The errors are ErrVersion, ErrTruncated, ErrLength, ErrTemplate and ErrTrailing.
 func Parse(m *Message, b []byte) error {
 	*m = Message{Sets: m.Sets[:0], templates: m.templates[:0], fields: m.fields[:0]}
 	version, err := readVersion(b)

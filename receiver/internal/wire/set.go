@@ -28,7 +28,8 @@ func (m *Message) parseSets(b []byte, start int) error {
 		set, err := m.parseSet(b[at : at+n])
 		if err != nil {
 			found.add(fmt.Errorf("set %d at octet %d: %w", i, at, err))
-		} else {
+		}
+		if err == nil || len(set.Templates) > 0 {
 			m.Sets = append(m.Sets, set)
 		}
 		at += n
@@ -53,7 +54,7 @@ func setLength(b []byte) (int, error) {
 }
 
 // parseSet reads the set that b is. Sets that have neither templates nor an ID for records keep their Data like data sets: what
-// a reserved ID means is not for the syntax to say.
+// a reserved ID means is not for the syntax to say. With an error it gives the templates that stand before the fault.
 func (m *Message) parseSet(b []byte) (Set, error) {
 	set := Set{ID: binary.BigEndian.Uint16(b), Data: b[setHeader:len(b):len(b)]}
 	templates, options := m.templateSets()

@@ -11,18 +11,19 @@ const (
 	enterpriseBit = 0x8000 // RFC 7011 section 3.2: an enterprise number follows
 )
 
-// parseTemplates reads the records of a template or options template set; what is left after the last is padding.
+// parseTemplates reads the records of a template or options template set; what is left after the last is padding. With an error it
+// gives the templates before the faulty one, and no padding.
 func (m *Message) parseTemplates(b []byte, set uint16) (templates []Template, padding []byte, err error) {
 	first := len(m.templates)
 	for least := m.leastTemplate(set); len(b) >= least; {
-		t, rest, err := m.parseTemplate(b, set)
-		if err != nil {
-			return nil, nil, fmt.Errorf("template %d: %w", t.ID, err)
+		var t Template
+		if t, b, err = m.parseTemplate(b, set); err != nil {
+			err = fmt.Errorf("template %d: %w", t.ID, err)
+			break
 		}
 		m.templates = append(m.templates, t)
-		b = rest
 	}
-	return m.templates[first:len(m.templates):len(m.templates)], b, nil
+	return m.templates[first:len(m.templates):len(m.templates)], b, err
 }
 
 // leastTemplate is the length in octets of the shortest record of a template or options template set. Padding is shorter
