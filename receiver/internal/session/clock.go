@@ -45,10 +45,22 @@ func (c *clock) at(ms uint64) flow.Time {
 		return 0
 	}
 	d := time.Duration(int32(uint32(ms)-c.uptime)) * time.Millisecond
-	if d > maxAhead {
+	switch {
+	case d > maxAhead:
 		return 0
+	case d < 0:
+		return earlier(c.export, -d)
 	}
 	return c.export.Add(d)
+}
+
+// earlier is the instant d before t, 0 when there is none: exporters whose clock was never set live in the first days of 1970, and
+// may have been up for longer. Time.Add would give them the first instant that there is.
+func earlier(t flow.Time, d time.Duration) flow.Time {
+	if flow.Time(d) >= t {
+		return 0
+	}
+	return t.Add(-d)
 }
 
 // before is the instant so many microseconds before export, 0 when it cannot be told.

@@ -18,3 +18,11 @@ func TestClockAhead(t *testing.T) {
 	require.Zero(t, c.at(621_761_700), "a week after the export")
 	require.Zero(t, c.at(1<<32), "no uptime: they have 32 bits")
 }
+
+// A device that came up without a clock counts from 1970, and may have been up for longer than that.
+func TestClockBefore1970(t *testing.T) {
+	c := clock{export: 100e9, uptime: 200_000, known: true}
+	require.Equal(t, flow.Time(1e6), c.at(100_001))
+	require.Zero(t, c.at(100_000), "1970 itself is the unknown instant")
+	require.Zero(t, c.at(50_000))
+}

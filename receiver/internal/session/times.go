@@ -35,7 +35,7 @@ func (r *record) times(c *clock) {
 		}
 	case f.End != 0:
 		if d := r.duration(); d >= 0 {
-			f.Start = f.End.Add(-d)
+			f.Start = earlier(f.End, d)
 		}
 	default:
 		for _, s := range observedSlots {

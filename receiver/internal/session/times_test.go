@@ -34,6 +34,7 @@ func TestTimes(t *testing.T) {
 		"the most precise that is there": {record: "6553f0f6 0000000000000000", fields: []wire.Field{field(150, 4), field(152, 8)}, start: 1699999990e9},
 		"duration after the start":       {record: "6553f0f6 000005dc", fields: []wire.Field{field(150, 4), field(161, 4)}, start: 1699999990e9, end: 1699999991_500e6},
 		"duration before the end":        {record: "6553f0fb 000005dc", fields: []wire.Field{field(151, 4), field(162, 4)}, start: 1699999994_998500e3, end: 1699999995e9},
+		"duration from before 1970":      {record: "00000064 000186a1", fields: []wire.Field{field(151, 4), field(161, 4)}, end: 100e9},
 		"duration besides both":          {record: "6553f0f6 6553f0fb 00000000", fields: []wire.Field{field(150, 4), field(151, 4), field(161, 4)}, start: 1699999990e9, end: 1699999995e9, extra: []string{"flowDurationMilliseconds"}},
 		"duration alone":                 {record: "000005dc", fields: []wire.Field{field(161, 4)}, extra: []string{"flowDurationMilliseconds"}},
 		"observation":                    {record: "0000018bcfe540f0", fields: []wire.Field{field(323, 8)}, start: 1699999990e9, end: 1699999990e9, extra: []string{"observationTimeMilliseconds"}},
