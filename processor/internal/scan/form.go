@@ -34,9 +34,10 @@ func (n *tally) form(told form) form {
 	return now
 }
 
-// scattered tells whether hardly any two targets have a host or a port in common: what peer-to-peer software does, whose
-// every peer listens on a port of its own. Whoever looks for services tries some host, or some port, more than once.
-func (n *tally) scattered() bool {
+// scattered tells whether hardly any two targets have a host in common and many have a port of their own: what peer-to-peer
+// software does, whose every peer listens on a port of its own, unless it kept the usual one, and may be tried over TCP and
+// UDP. Whoever looks for services tries some host, or some port, more than once.
+func (n *tally) scattered(protocols int) bool {
 	all := n.failed + n.unseen
-	return n.hosts*3 > all*2 && n.ports*3 > all*2
+	return n.hosts*3*protocols > all*2 && n.ports*3*protocols > all
 }

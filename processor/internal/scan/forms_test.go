@@ -100,6 +100,20 @@ func TestForms(t *testing.T) {
 				s.tcp(from, netip.AddrPortFrom(victim, uint16(100+p)), time.Duration(p)*time.Second, asked, answered)
 			}
 		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 50 TCP ports of 10.0.5.20 in 49 s; 49 refused, 1 answered (112)."},
+		{"of one's own hosts, in random order", func(s *story) {
+			for i := range 60 {
+				s.tcp(from, netip.AddrPortFrom(host("10.0.8.0/22", 1+i*389%1000), uint16(1+i*7919%65000)), time.Duration(i)*100*time.Millisecond, aSyn, nothing)
+			}
+		}, "scan.block", anomaly.High, "10.0.0.7 tried 60 TCP ports of 60 hosts, 60 targets in all in 6 s; 60 silent, none answered."},
+		{"of a silent host outside, in a busy network", func(s *story) {
+			for i := range 600 {
+				s.tcp(netip.AddrPortFrom(host("10.0.1.0/24", i%90+1), uint16(20000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 443),
+					time.Duration(i)*200*time.Millisecond, aRequest, aResponse)
+			}
+			for p := range 80 {
+				s.tcp(from, netip.AddrPortFrom(stranger, uint16(3000+p)), 60*time.Second+time.Duration(p)*100*time.Millisecond, aSyn, nothing)
+			}
+		}, "scan.vertical", anomaly.High, "10.0.0.7 tried 80 TCP ports of 203.0.113.66 in 8 s; 80 silent, none answered."},
 		{"while the host surfs", func(s *story) {
 			s.surf(insider, 200, 0)
 			nmap(s, between{insider, victim}, 300, 5*time.Second)

@@ -75,9 +75,14 @@ func (s *source) shareNeeded() float64 {
 }
 
 // peering tells whether a source of one's own may just be looking for its peers. From outside nobody's peers are looked
-// for on random ports of one's network, so there it is a scan.
+// for on random ports of one's network, so there it is a scan; and so it is among one's own hosts.
 func (s *source) peering(v *verdict) bool {
-	return !s.pings && s.zone == detect.Inside && v.scattered()
+	return s.zone == detect.Inside && s.outward*2 > s.contacts && s.scattered(v)
+}
+
+// scattered tells whether nothing that the source tried has to do with the rest.
+func (s *source) scattered(v *verdict) bool {
+	return !s.pings && v.scattered(1+one(s.protocols[1] != 0))
 }
 
 // blindly judges by number alone. Then a resolver, a time server or a browser over QUIC looks like a horizontal scan of its
@@ -86,7 +91,7 @@ func (s *source) blindly(v *verdict) bool {
 	if v.unseen < s.of.cfg.BlindThreshold || float64(s.packets) > s.of.cfg.BlindPackets*float64(s.contacts) {
 		return false
 	}
-	if v.answered*10 > 3*(v.tried+v.unseen) || !s.pings && v.scattered() {
+	if v.answered*10 > 3*(v.tried+v.unseen) || s.scattered(v) {
 		return false
 	}
 	return v.form != horizontal || !s.everyday()

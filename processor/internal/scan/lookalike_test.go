@@ -122,6 +122,56 @@ func TestLookAlikes(t *testing.T) {
 				s.ping(inside, host("10.0.8.0/24", i%30+1), time.Duration(i)*time.Second, i%30 >= 4)
 			}
 		}},
+		{"peer-to-peer, two protocols, the usual port", func(s *story) {
+			random := rand.New(rand.NewPCG(15, 16))
+			s.surf(inside, 12, 0)
+			for i := range 500 {
+				peer := netip.AddrPortFrom(host("198.18.0.0/15", 1+random.IntN(60000)), uint16(1025+random.IntN(60000)))
+				if random.IntN(100) < 40 {
+					peer = netip.AddrPortFrom(peer.Addr(), 6881)
+				}
+				at := time.Duration(i) * 400 * time.Millisecond
+				if random.IntN(100) < 12 {
+					s.udp(netip.AddrPortFrom(inside, 51413), peer, at, said{packets: 21, bytes: 1960}, said{packets: 30, bytes: 21000})
+					continue
+				}
+				s.udp(netip.AddrPortFrom(inside, 51413), peer, at, said{packets: 2, bytes: 96}, nothing)
+				s.tcp(netip.AddrPortFrom(inside, uint16(40000+i)), peer, at+3*time.Second, aSyn, nothing)
+			}
+		}},
+		{"poller that loses a network", func(s *story) {
+			for i := range 1500 {
+				asked, answered := aRequest, aResponse
+				lost := i >= 600 && i%300 < 60
+				if lost {
+					asked, answered = aSyn, nothing
+				}
+				at := time.Duration(i) * 200 * time.Millisecond
+				s.tcp(netip.AddrPortFrom(inside, uint16(20000+i)), netip.AddrPortFrom(host("10.0.8.0/22", i%300+1), 9100), at, asked, answered)
+				s.ping(inside, host("10.0.8.0/22", i%300+1), at, !lost)
+			}
+		}},
+		{"balancer whose servers are all restarted", func(s *story) {
+			for i := range 400 {
+				asked, answered := aRequest, aResponse
+				if i >= 200 {
+					asked, answered = aSyn, aReset
+				}
+				s.tcp(netip.AddrPortFrom(inside, uint16(20000+i)), netip.AddrPortFrom(host("10.0.8.0/24", i%40+1), 8080), time.Duration(i)*time.Second, asked, answered)
+			}
+		}},
+		{"proxy and resolver without uplink", func(s *story) {
+			for i := range 2400 {
+				asked, answered := aRequest, aResponse
+				question, reply := said{packets: 1, bytes: 71}, said{packets: 1, bytes: 187}
+				if i >= 1500 && i < 2100 {
+					asked, answered, reply = aSyn, nothing, nothing
+				}
+				at := time.Duration(i) * 300 * time.Millisecond
+				s.tcp(netip.AddrPortFrom(inside, uint16(20000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 443), at, asked, answered)
+				s.udp(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.53"), uint16(30000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 53), at, question, reply)
+			}
+		}},
 		{"backscatter", func(s *story) {
 			s.surf(inside, 4, 0)
 			for i := range 300 { // 198.51.100.200 answers a flood that forged addresses of ours

@@ -12,6 +12,8 @@ import (
 type scan struct {
 	cfg             Config
 	outside, inside *detect.Table[who, source]
+	familiar        *familiar // to sources inside
+	uplink          uplink
 	reporter        detect.Reporter // good during a call
 	wides, maxWides int
 	evicted         uint64
@@ -33,7 +35,7 @@ const (
 )
 
 func newScan(cfg Config) *scan {
-	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4)}
+	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4), familiar: newFamiliar()}
 	s.outside = s.table(cfg.MaxSources, cfg.OutsideIdle)
 	s.inside = s.table(cfg.MaxSources/4, cfg.InsideIdle)
 	return s
@@ -54,8 +56,12 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	s.reporter = r
+	s.uplink.observe(c)
 	table := s.outside
 	if c.ClientZone == detect.Inside {
+		if s.excused(c) {
+			return
+		}
 		table = s.inside
 	}
 	e := table.Find(who{c.Client, pings})
@@ -74,6 +80,15 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	s.consider(table, e, c)
+}
+
+// excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
+func (s *scan) excused(c *detect.Contact) bool {
+	if c.Outcome == detect.Answered {
+		s.familiar.add(c)
+		return false
+	}
+	return s.familiar.has(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly

@@ -33,6 +33,7 @@ type source struct {
 	first, last flow.Time // of contacts that were not answered, as are the numbers below
 	failed      flow.Time // event time of the latest new failure
 	contacts    uint64
+	outward     uint64 // those of them that went outside
 	packets     uint64 // sent
 	protocols   [2]flow.Protocol
 	exporters   [2]netip.Addr
@@ -137,6 +138,7 @@ func (s *source) see(c *detect.Contact) {
 	s.sampling = max(s.sampling, c.Sampling)
 	if !c.Revised {
 		s.contacts++
+		s.outward += uint64(one(c.ServerZone == detect.Outside))
 		s.packets += c.Sent.Packets
 	}
 	for i := range s.protocols {
