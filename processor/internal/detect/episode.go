@@ -35,6 +35,7 @@ type episode struct {
 	told  float64          // the magnitude when it was last told
 	shape string           // the type then
 	grade anomaly.Severity // the severity then
+	aim   Match            // whom and what it was about then
 	heard flow.Time        // event time of the latest report
 }
 
@@ -85,7 +86,7 @@ func (s *episodes) report(detector int, c Case, now flow.Time) {
 		s.of[c.Subject] = append(s.of[c.Subject], e)
 		s.stats.Opened++
 		s.tell(e, anomaly.Opened)
-	case c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade:
+	case c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade || c.Match != ep.aim:
 		s.tell(e, anomaly.Updated)
 	}
 }
@@ -152,7 +153,7 @@ func (s *episodes) close(e *Entry[caseKey, episode], now flow.Time) {
 // tell makes a finding of the episode as it stands.
 func (s *episodes) tell(e *Entry[caseKey, episode], state anomaly.State) {
 	ep := &e.Value
-	ep.told, ep.shape, ep.grade = ep.Magnitude, ep.Type, ep.Severity
+	ep.told, ep.shape, ep.grade, ep.aim = ep.Magnitude, ep.Type, ep.Severity, ep.Match
 	s.found = append(s.found, anomaly.Finding{})
 	f := &s.found[len(s.found)-1]
 	ep.Teller.Tell(f)

@@ -151,7 +151,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestWidens tells of a scan that begins with one host and goes on to the network: one episode, a new type.
+// TestWidens tells of a scan that begins with one host and goes on to the network: one episode, told again when it leaves
+// the first host and when it has a new type.
 func TestWidens(t *testing.T) {
 	s := newStory()
 	insider := netip.MustParseAddr("10.0.0.7")
@@ -165,7 +166,7 @@ func TestWidens(t *testing.T) {
 		require.Equal(t, found[0].ID, f.ID)
 		told = append(told, f.State.String()+" "+f.Type)
 	}
-	require.Equal(t, []string{"open scan.vertical", "update scan.block", "close scan.block"}, told)
+	require.Equal(t, []string{"open scan.vertical", "update scan.vertical", "update scan.block", "close scan.block"}, told)
 }
 
 // TestTakenBack tells of a host that comes up late: what failed at first succeeds in the end.

@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"net/netip"
+
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -8,8 +10,9 @@ import (
 // verdict is the judgement of a source.
 type verdict struct {
 	tally
-	form  form
-	blind bool // by number alone: whether the targets answered could not be seen
+	form   form
+	victim netip.Addr // the one host that it is about, if it is
+	blind  bool       // by number alone: whether the targets answered could not be seen
 }
 
 // magnitude is the number that accuses.
@@ -30,7 +33,7 @@ func (v *verdict) hostsTried() int {
 
 // portsTried is the same for ports.
 func (v *verdict) portsTried() int {
-	if v.form == vertical && v.hosts == 1 {
+	if v.victim.IsValid() {
 		return v.ports + v.open(v.form)
 	}
 	return v.ports
@@ -114,10 +117,12 @@ func (s *source) everyday() bool {
 }
 
 // severity of a scan: from inside it is an intruder or a mistake that somebody must look at; from outside it is the weather
-// of the Internet, unless it is persistent. What could not be seen to fail is a step less grave.
+// of the Internet, unless it is persistent. What could not be seen to fail is a step less grave, and little is left of a charge
+// when most of what was told as failures turned out to be the dead among many that answer.
 func (s *source) severity(v *verdict) anomaly.Severity {
 	severity := anomaly.Low
 	switch {
+	case !v.blind && float64(v.failed) < s.shareNeeded()/2*float64(v.failed+v.open(v.form)):
 	case s.zone == detect.Inside && s.pings:
 		severity = anomaly.Medium
 	case s.zone == detect.Inside:

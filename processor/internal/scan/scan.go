@@ -121,6 +121,7 @@ func (s *scan) consider(table *detect.Table[who, source], e *detect.Entry[who, s
 	if !guilty {
 		return
 	}
+	v.victim = src.victim(&v)
 	src.told, src.blind = v.form, v.blind
 	s.reporter.Report(detect.Case{
 		Subject: src.client, Key: src.key(),
@@ -160,8 +161,8 @@ const probePackets = 6
 func (s *source) match(v *verdict) detect.Match {
 	m := detect.Match{Protocol: s.protocol(), MaxPackets: probePackets}
 	switch {
-	case v.form == vertical && v.hosts == 1:
-		m.Peer, m.MaxPackets = s.lead().host, 0
+	case v.victim.IsValid():
+		m.Peer, m.MaxPackets = v.victim, 0
 	case v.form == horizontal && v.ports == 1:
 		m.Port = s.lead().port
 	}

@@ -80,3 +80,68 @@ func TestWhatAnsweredBeforeAnythingFailedIsTold(t *testing.T) {
 	last := found[len(found)-1]
 	require.Equal(t, "203.0.113.9 tried 60 TCP ports of 10.9.1.20 in under 1 s; 54 refused, 6 answered (1, 2, 3, 4, 5, ...).", last.Summary)
 }
+
+// A second target beyond those that are kept one by one is told at once, and with its address.
+func TestASecondTargetShowsUp(t *testing.T) {
+	first, second := netip.MustParseAddr("10.9.1.20"), netip.MustParseAddr("10.9.1.31")
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("10.9.1.5"), first}, 1000, 0)
+	nmap(s, between{netip.MustParseAddr("10.9.1.5"), second}, 40, time.Minute)
+	found := run(t, s.flows)
+	require.Len(t, found, 4)
+	again := found[2]
+	require.Equal(t, anomaly.Updated, again.State)
+	require.Equal(t, []netip.Addr{first, second}, again.Evidence.Peers)
+	require.False(t, again.Destination.IsValid())
+	require.Equal(t, "10.9.1.5 tried 1,000 TCP ports of 2 hosts, 1,005 targets in all in 60 s; 1,005 refused, none answered.", again.Summary)
+}
+
+// What the scanner fails to reach beside the scan does not blur whom it scans.
+func TestStrayFailuresAreNotTheScans(t *testing.T) {
+	victim := netip.MustParseAddr("10.9.1.20")
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("10.9.1.5"), victim}, 100, 0, 22)
+	s.tcp(end("10.9.1.5:41000"), end("198.51.100.7:443"), time.Second, aSyn, nothing)
+	found := run(t, byEnd(s.flows))
+	require.Len(t, found, 2)
+	require.Equal(t, victim, found[1].Destination)
+	require.Equal(t, []netip.Addr{victim}, found[1].Evidence.Peers)
+	require.Equal(t, "10.9.1.5 tried 101 TCP ports of 10.9.1.20 and 1 more, 101 targets in all in 1 s; 99 refused, 1 silent, 1 answered (10.9.1.20:22).", found[1].Summary)
+}
+
+// What is not known is neither passed over nor called silence.
+func TestUnknownOutcomesAreTold(t *testing.T) {
+	s := newStory()
+	s.sampling = 100
+	for p := range 300 {
+		answered := nothing
+		if p%10 == 3 {
+			answered = aReset
+		}
+		s.tcp(end("10.9.1.5:61234"), netip.AddrPortFrom(netip.MustParseAddr("10.9.1.20"), uint16(p+1)), time.Duration(p)*100*time.Millisecond, aSyn, answered)
+	}
+	found := run(t, byEnd(s.flows))
+	last := found[len(found)-1]
+	require.Equal(t, "10.9.1.5 tried 300 TCP ports of 10.9.1.20 in 30 s; 30 refused, 270 of unknown outcome, none seen to answer."+
+		" Seen through 1-in-100 sampling.", last.Summary)
+}
+
+// A crawler that meets forty dead hosts in a row looks like a scanner for a while; what is told in the end is not grave, and
+// no number of the sentence contradicts another.
+func TestAChargeThatCrumblesIsNotGrave(t *testing.T) {
+	s := newStory()
+	for i := range 4000 {
+		asked, answered := aRequest, aResponse
+		if i%400 < 40 {
+			asked, answered = aSyn, nothing
+		}
+		s.tcp(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.7"), uint16(1024+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), uint16(80+363*(i%2))),
+			time.Duration(i)*100*time.Millisecond, asked, answered)
+	}
+	found := run(t, byEnd(s.flows))
+	require.NotEmpty(t, found)
+	last := found[len(found)-1]
+	require.Equal(t, anomaly.Closed, last.State)
+	require.Equal(t, anomaly.Low, last.Severity)
+	require.Contains(t, last.Summary, "10.0.0.7 tried 2 TCP ports of 280 hosts in vain in 6 min; about ")
+}

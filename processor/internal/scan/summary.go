@@ -11,28 +11,30 @@ import (
 // summary is the finding in one sentence: who tried what of whom, for how long, and what came of it.
 func (s *source) summary(v *verdict, open []netip.AddrPort) string {
 	var b strings.Builder
-	about := ""
-	if v.about {
-		about = "about "
-	}
+	least := ""
 	if s.saturated {
-		about = "at least "
+		least = "at least "
 	}
 	first := s.lead()
-	hosts := thousands(v.hostsTried()) + " hosts"
+	hosts := number(v.hostsTried()) + " hosts"
 	if v.hostsTried() == 1 {
 		hosts = first.host.String()
 	}
-	ports := thousands(v.portsTried()) + " " + s.over() + "ports"
+	ports := number(v.portsTried()) + " " + s.over() + "ports"
+	if v.victim.IsValid() && v.hosts > 1 {
+		hosts = fmt.Sprintf("%s and %d more", v.victim, v.hosts-1)
+	}
 	switch {
 	case v.form == sweep:
-		fmt.Fprintf(&b, "%s pinged %s%s", s.client, about, hosts)
+		fmt.Fprintf(&b, "%s pinged %s%s", s.client, least, hosts)
 	case v.ports == 1:
-		fmt.Fprintf(&b, "%s knocked on port %d/%s of %s%s", s.client, first.port, first.protocol, about, hosts)
+		fmt.Fprintf(&b, "%s knocked on port %d/%s of %s%s", s.client, first.port, first.protocol, least, hosts)
 	case v.hosts == 1:
-		fmt.Fprintf(&b, "%s tried %s%s of %s", s.client, about, ports, hosts)
+		fmt.Fprintf(&b, "%s tried %s%s of %s", s.client, least, ports, hosts)
+	case v.form == horizontal && v.open(v.form) > 0: // how many hosts answered is not known, only how many targets
+		fmt.Fprintf(&b, "%s tried %s%s of %s in vain", s.client, least, ports, hosts)
 	default:
-		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", s.client, about, ports, hosts, thousands(v.failed+v.unseen+v.open(v.form)))
+		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", s.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
 	}
 	fmt.Fprintf(&b, " in %s; %s.", spell(s.last.Sub(s.first)), outcomes(v, named(v, open)))
 	if s.sampling > 1 {
@@ -46,18 +48,37 @@ func outcomes(v *verdict, names string) string {
 	if v.blind {
 		return "whether they answered could not be seen"
 	}
+	about := ""
+	if v.tried > exactDistinct {
+		about = "about "
+	}
 	var parts []string
 	if v.refused > 0 {
-		parts = append(parts, thousands(v.refused)+" refused")
+		parts = append(parts, about+thousands(v.refused)+" refused")
 	}
 	if v.silent > 0 {
-		parts = append(parts, thousands(v.silent)+" silent")
+		parts = append(parts, about+thousands(v.silent)+" silent")
 	}
-	open := v.open(v.form)
-	if open == 0 {
-		return strings.Join(append(parts, "none answered"), ", ")
+	if v.unseen > 0 {
+		parts = append(parts, number(v.unseen)+" of unknown outcome")
 	}
-	return strings.Join(append(parts, thousands(open)+" answered"+names), ", ")
+	switch open := v.open(v.form); {
+	case open > 0:
+		parts = append(parts, number(open)+" answered"+names)
+	case v.unseen > 0:
+		parts = append(parts, "none seen to answer")
+	default:
+		parts = append(parts, "none answered")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// number writes a count of different things, and that it is an estimate where it is one.
+func number(n int) string {
+	if n > exactDistinct {
+		return "about " + thousands(n)
+	}
+	return thousands(n)
 }
 
 // named lists the first few that answered, as shortly as the form allows.

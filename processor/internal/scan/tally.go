@@ -13,7 +13,6 @@ type tally struct {
 	unseen                  int // of unknown outcome
 	hosts, ports            int // among what did not answer: these give the scan its shape
 	atHosts, atPorts        int // answered on a host, on a port, that is among those: the rest is ordinary traffic
-	about                   bool
 }
 
 // tallyOf counts a list of distinct targets. It is quadratic, for lists of at most exactTargets.

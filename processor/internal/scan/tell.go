@@ -9,20 +9,17 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-// How much evidence a finding carries: what a person still reads.
-const (
-	samplePorts = 20
-	samplePeers = 10
-	sampleOpen  = 20
-)
-
 // Tell implements detect.Teller.
 func (s *source) Tell(f *anomaly.Finding) {
 	v, _ := s.judge()
+	v.victim = s.victim(&v)
 	f.Type, f.Severity, f.Score = names[v.form], s.severity(&v), s.score(&v)
 	f.Subject, f.Source = s.client, s.client
 	f.Protocol = s.protocol()
-	if v.hosts == 1 {
+	switch {
+	case v.victim.IsValid():
+		f.Destination = v.victim
+	case v.hosts == 1:
 		f.Destination = s.lead().host
 	}
 	if v.ports == 1 {
@@ -36,7 +33,7 @@ func (s *source) Tell(f *anomaly.Finding) {
 	}
 	f.Sampling = s.sampling
 	f.Counts = s.counts(&v)
-	f.Evidence = s.evidence(v.form)
+	f.Evidence = s.evidence(&v)
 	f.Technique = s.technique()
 	f.Summary = s.summary(&v, f.Evidence.Open)
 }
@@ -67,23 +64,14 @@ func (s *source) counts(v *verdict) []anomaly.Count {
 	}
 }
 
-// evidence is the sample: what was tried first without success, and what of the same kind answered.
-func (s *source) evidence(f form) anomaly.Evidence {
-	var e anomaly.Evidence
-	for i := range s.targets {
-		t := &s.targets[i]
-		if t.outcome == detect.Answered {
-			continue
-		}
-		if !s.pings && len(e.Ports) < samplePorts && !slices.Contains(e.Ports, t.port) {
-			e.Ports = append(e.Ports, t.port)
-		}
-		if len(e.Peers) < samplePeers && !slices.Contains(e.Peers, t.host) {
-			e.Peers = append(e.Peers, t.host)
-		}
+// evidence is the sample, and what of the same kind answered.
+func (s *source) evidence(v *verdict) anomaly.Evidence {
+	tried, open := s.sample(), s.open(v.form)
+	slices.SortFunc(open, netip.AddrPort.Compare)
+	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open}
+	if v.victim.IsValid() {
+		e.Peers = []netip.Addr{v.victim}
 	}
-	e.Open = s.open(f)
-	slices.SortFunc(e.Open, netip.AddrPort.Compare)
 	return e
 }
 

@@ -13,6 +13,7 @@ type wide struct {
 	unseen          distinct // of unknown outcome
 	hosts, ports    distinct // of what did not answer when it was met
 	refused, silent uint64   // failures by kind when first met
+	sample          sample
 	atHosts         opened
 	atPorts         opened
 }
@@ -48,12 +49,15 @@ func (w *wide) add(t *target) int {
 	w.hosts.add(host)
 	w.ports.add(port)
 	if t.outcome == detect.Unknown {
-		w.unseen.add(whole)
+		if w.unseen.add(whole) {
+			w.sample.take(t)
+		}
 		return 0
 	}
 	if !w.tried.add(whole) {
 		return 0
 	}
+	w.sample.take(t)
 	if t.outcome == detect.Refused {
 		w.refused++
 	} else {
@@ -72,9 +76,7 @@ func (w *wide) tally() tally {
 		{&n.tried, &w.tried}, {&n.answered, &w.answered}, {&n.unseen, &w.unseen}, {&n.hosts, &w.hosts},
 		{&n.ports, &w.ports}, {&n.atHosts, &w.atHosts.distinct}, {&n.atPorts, &w.atPorts.distinct},
 	} {
-		exact := false
-		*of.number, exact = of.things.count()
-		n.about = n.about || !exact
+		*of.number = of.things.n
 	}
 	n.answered = min(n.answered, n.tried)
 	n.failed = n.tried - n.answered
