@@ -11,15 +11,16 @@ type clock struct {
 	now      flow.Time // 0 before the first flow
 	lateness time.Duration
 	skew     time.Duration
-	heard    bool // a flow came since the last idle tick
+	heard    bool // a flow that tells the time came since the last idle tick
 }
 
 // observe moves event time on to a flow that ended at end, and tells whether the flow was later than the lateness allows.
 func (c *clock) observe(end flow.Time) (late bool) {
-	c.heard = true
-	if end == 0 {
+	if end == 0 { // it has no time: wall time passes for it, from the first instant on if there was none yet
+		c.now = max(c.now, 1)
 		return false
 	}
+	c.heard = true
 	late = end < c.now
 	c.now = max(c.now, end.Add(-c.lateness))
 	return late

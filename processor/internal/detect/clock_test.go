@@ -51,3 +51,13 @@ func TestClockWhenIdle(t *testing.T) {
 	c.idle(11 * time.Second)
 	require.Equal(t, noon.Add(11*time.Second), c.now, "elapsed time, in the capture's own year")
 }
+
+// Flows without any time leave it to the wall clock to end what must end.
+func TestClockOfFlowsWithoutTimes(t *testing.T) {
+	c := clock{lateness: time.Minute}
+	for range 3 {
+		require.False(t, c.observe(0))
+		c.idle(10 * time.Second)
+	}
+	require.Equal(t, flow.Time(30*time.Second+1), c.now)
+}

@@ -30,7 +30,7 @@ type Stats struct {
 
 	OpenEpisodes    int
 	Opened          uint64   // episodes, reopened ones included
-	EpisodesRefused uint64   // episodes not told because too many were open
+	EpisodesRefused uint64   // reports of episodes that were not told because too many were open
 	Allowed         []uint64 // contacts that each allow rule excused, in the order of the configuration
 
 	Detectors []DetectorStats

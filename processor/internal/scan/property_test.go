@@ -161,3 +161,23 @@ func BenchmarkObserve(b *testing.B) {
 		}
 	}
 }
+
+// TestWithoutTimes finds a scan in flows that tell no time at all.
+func TestWithoutTimes(t *testing.T) {
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.5.20")}, 60, 0, 22)
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig().Build()}})
+	require.NoError(t, err)
+	for i := range s.flows {
+		f := &s.flows[i]
+		f.Start, f.End, f.Received = 0, 0, 0
+		e.Observe(f)
+	}
+	found := e.Findings(nil)
+	require.Len(t, found, 1)
+	require.Equal(t, "10.0.0.7 tried 26 TCP ports of 10.0.5.20 in under 1 s; 25 refused, 1 answered (22).", found[0].Summary)
+	e.Tick(11 * time.Minute)
+	found = e.Findings(nil)
+	require.Len(t, found, 1)
+	require.Equal(t, anomaly.Closed, found[0].State)
+}
