@@ -116,8 +116,8 @@ func (b *TelemetryBuilder) makeTables() error {
 	)
 	b.EpisodesRefused, errs[3] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_episodes_refused",
-		metric.WithDescription("Episodes that were not told because too many were open"),
-		metric.WithUnit("{episodes}"),
+		metric.WithDescription("Reports of episodes that were not told because too many were open; an episode reports each time it grows"),
+		metric.WithUnit("{reports}"),
 	)
 	return errors.Join(errs...)
 }
