@@ -14,7 +14,7 @@ help: ## list the targets
 
 build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (about four minutes the first time)
 
-bin/otelcol-flow: builder-config.yaml $(SOURCES)
+bin/otelcol-flow: builder-config.yaml Makefile $(SOURCES)
 	$(OCB) --config builder-config.yaml --skip-compilation
 	cd dist && go build -trimpath -ldflags='-s -w' -o ../bin/otelcol-flow .
 
@@ -24,7 +24,7 @@ lint:
 	go vet ./...
 	$(LINT) run ./...
 
-unit:
+unit: bin/otelcol-flow # which validates the configurations that the documents show
 	go test ./...
 
 race:
