@@ -37,9 +37,9 @@ func replay() error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start the collector: %w", err)
 	}
-	seen := follow(io.TeeReader(stderr, log), func() { _ = cmd.Process.Signal(os.Interrupt) })
+	seen, last := follow(io.TeeReader(stderr, log), func() { _ = cmd.Process.Signal(os.Interrupt) })
 	if err := cmd.Wait(); err != nil {
-		return fmt.Errorf("collector: %w; its log is %s", err, log.Name())
+		return fmt.Errorf("collector: %w: %s; its log is %s", err, last, log.Name())
 	}
 	if !seen {
 		return fmt.Errorf("the collector never said %q; its log is %s", finished, log.Name())
@@ -47,15 +47,16 @@ func replay() error {
 	return nil
 }
 
-// follow reads r to its end, calls done at the first line that says finished, and tells whether there was one.
-func follow(r io.Reader, done func()) bool {
-	seen := false
+// follow reads r to its end, calls done at the first line that says finished, tells whether there was one, and gives the last
+// line: there a collector that fails says why.
+func follow(r io.Reader, done func()) (seen bool, last string) {
 	for lines := bufio.NewScanner(r); lines.Scan(); {
-		if !seen && strings.Contains(lines.Text(), finished) {
+		last = lines.Text()
+		if !seen && strings.Contains(last, finished) {
 			seen = true
 			done()
 		}
 	}
 	_, _ = io.Copy(io.Discard, r) // a line too long for the scanner must not block the collector
-	return seen
+	return seen, last
 }
