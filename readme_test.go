@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,9 @@ const collector = "bin/otelcol-flow"
 var (
 	yamlBlock  = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
 	makeTarget = regexp.MustCompile("`make ([a-z]+)[^`]*`|(?m)^(?:\\$ )?make ([a-z]+)")
+	localLink  = regexp.MustCompile(`\]\(([^):#]+)(?:#[^)]*)?\)`)
+	required   = regexp.MustCompile(`(?m)^\t(\S+) v\S+$`) // by go.mod, directly: no comment follows
+	library    = regexp.MustCompile("`([a-z.]+\\.[a-z]+/[^`*]+)(?:\\*)?`")
 )
 
 func TestConfigurationsInDocumentsAreValid(t *testing.T) {
@@ -56,11 +60,38 @@ func TestMakeTargetsInDocumentsExist(t *testing.T) {
 	}
 }
 
+func TestLinksInDocumentsLeadSomewhere(t *testing.T) {
+	for _, name := range find(t, ".md") {
+		for _, match := range localLink.FindAllSubmatch(read(t, name), -1) {
+			_, err := os.Stat(filepath.Join(filepath.Dir(name), string(match[1])))
+			require.NoError(t, err, "%s links to %s", name, match[1])
+		}
+	}
+}
+
+func TestLibrariesInContributingAreThoseInUse(t *testing.T) {
+	_, table, found := strings.Cut(string(read(t, "CONTRIBUTING.md")), "\n## Libraries")
+	require.True(t, found)
+	var reasons []string
+	for _, match := range library.FindAllStringSubmatch(table, -1) {
+		reasons = append(reasons, match[1])
+	}
+	modules := string(read(t, "go.mod"))
+	for _, match := range required.FindAllStringSubmatch(modules, -1) {
+		require.True(t, slices.ContainsFunc(reasons, func(reason string) bool {
+			return match[1] == reason || strings.HasSuffix(reason, "/") && strings.HasPrefix(match[1], reason)
+		}), "CONTRIBUTING.md does not say why %s is here", match[1])
+	}
+	for _, reason := range reasons {
+		require.Contains(t, modules, reason, "CONTRIBUTING.md gives a reason for what is not here")
+	}
+}
+
 func TestManifestInReadmeIsOurs(t *testing.T) {
 	readme := string(read(t, "README.md"))
 	for _, line := range strings.Split(string(read(t, "builder-config.yaml")), "\n") {
 		if strings.Contains(line, "import: github.com/otelflow/") {
-			require.Contains(t, readme, strings.TrimSpace(line))
+			require.True(t, strings.Contains(readme, strings.TrimSpace(line)), "README.md lacks the line %s", line)
 		}
 	}
 }
