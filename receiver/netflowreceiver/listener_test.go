@@ -15,6 +15,8 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/receiver/receivertest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
@@ -71,6 +73,27 @@ func TestIPv6(t *testing.T) {
 		r.send(t, ipfix(t, 0, 8084))
 		require.Equal(t, want, resource(<-taken, "flow.sampler_address"))
 	}
+}
+
+func TestEveryIPv4AddressIsNoIPv6Address(t *testing.T) {
+	for host, want := range map[string]string{"0.0.0.0": "0.0.0.0", "::": "::"} {
+		conns, err := openSockets(context.Background(), net.JoinHostPort(host, "0"), 1)
+		if host == "::" && err != nil {
+			t.Skip("this machine has no IPv6: ", err)
+		}
+		require.NoError(t, err)
+		require.Equal(t, want, conns[0].LocalAddr().(*net.UDPAddr).IP.String())
+		closeAll(conns)
+	}
+}
+
+func TestSocketsThatDoNotSpread(t *testing.T) {
+	core, logs := observer.New(zap.InfoLevel)
+	warnOfSharing(1, false, zap.New(core))
+	warnOfSharing(3, true, zap.New(core))
+	require.Zero(t, logs.Len())
+	warnOfSharing(2, false, zap.New(core))
+	require.Equal(t, map[string]any{"sockets": int64(2)}, logs.All()[0].ContextMap())
 }
 
 // TestSourcePortChanges sends template and data from different ports, which with two sockets may come to different goroutines.
@@ -156,6 +179,27 @@ func TestShutdownAbandonsABatch(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, r.Shutdown(over), context.Canceled)
 	<-abandoned
+}
+
+// TestShutdownGivesBackThePort has a next component that holds a batch and does not look at its context.
+func TestShutdownGivesBackThePort(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
+		close(entered)
+		<-release
+		return nil
+	})
+	require.NoError(t, err)
+	r := start(t, listening("127.0.0.1"), next)
+	r.send(t, ipfix(t, 0, 1))
+	<-entered
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, r.Shutdown(over), context.Canceled)
+	again, err := net.ListenUDP("udp", r.addr)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
 }
 
 func TestRefusedIsCounted(t *testing.T) {

@@ -100,6 +100,7 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	if len(r.conns) == 0 {
 		return
 	}
+	warnOfSharing(len(r.conns), spreadsDatagrams, r.logger)
 	if r.cfg.ReadBufferBytes > 0 {
 		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
 	}
@@ -153,7 +154,8 @@ func (r *netflowReceiver) intake(sessions *session.Sessions) *intake {
 	}
 }
 
-// Shutdown stops reading, and waits until what was read is sent. When ctx is done before, what is still being sent is abandoned.
+// Shutdown stops reading, and waits until what was read is sent. When ctx is done before, what is still being sent is abandoned, and
+// the port is given back all the same: the next component may hold a batch for good.
 func (r *netflowReceiver) Shutdown(ctx context.Context) error {
 	r.stop()
 	ended := make(chan struct{})
@@ -167,6 +169,7 @@ func (r *netflowReceiver) Shutdown(ctx context.Context) error {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
+		closeAll(r.conns)
 		return fmt.Errorf("the next component still held a batch: %w", ctx.Err())
 	}
 }

@@ -27,7 +27,8 @@ type replay struct {
 	now      func() time.Time
 	sleep    sleeper
 
-	refused error // the first refusal for good of the file at hand
+	began   time.Time // when a record first waited for its batch to fill, with realtime
+	refused error     // the first refusal for good of the file at hand
 }
 
 // run reads all files, or until stop is done. ctx goes along with what is sent.
@@ -100,11 +101,14 @@ func (r *replay) file(ctx, stop context.Context, path string) *fileReport {
 
 // await waits for d, and sends before what would have to wait too long with it. It is false when stop is done.
 func (r *replay) await(stop context.Context, d time.Duration) bool {
-	if d == 0 {
-		return true
-	}
-	if d > r.delay {
+	if r.intake.pending() > 0 && r.now().Add(d).Sub(r.began) > r.delay {
 		r.intake.flush()
 	}
-	return r.sleep(stop, d) == nil
+	if d > 0 && r.sleep(stop, d) != nil {
+		return false
+	}
+	if r.intake.pending() == 0 {
+		r.began = r.now()
+	}
+	return true
 }

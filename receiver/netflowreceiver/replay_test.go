@@ -230,6 +230,19 @@ func TestRealtime(t *testing.T) {
 	require.Equal(t, [][]int64{{21, 22, 23}, {24}, {25, 26}}, *offered, "nothing waits longer than max_delay")
 }
 
+// TestRealtimeOfMany has pauses that are short each, and long together.
+func TestRealtimeOfMany(t *testing.T) {
+	c, _ := files(t, map[string][]byte{
+		"1.pcap": captureOf(t, []int{0, 1, 2, 3, 4}, ipfix(t, 0, 31), ipfix(t, 1, 32), ipfix(t, 2, 33), ipfix(t, 3, 34), ipfix(t, 4, 35)),
+	})
+	c.CaptureFiles.Realtime = true
+	c.Batch.MaxDelay = 2500 * time.Millisecond
+	next, offered := offers(t, false)
+	p, _ := player(t, c, next)
+	p.run(context.Background(), context.Background())
+	require.Equal(t, [][]int64{{31, 32, 33}, {34, 35}}, *offered, "nothing waits longer than max_delay")
+}
+
 func TestRealtimeEndsWithShutdown(t *testing.T) {
 	c, _ := files(t, map[string][]byte{"1.pcap": captureOf(t, []int{0, 1}, ipfix(t, 0, 21), ipfix(t, 1, 22))})
 	c.CaptureFiles.Realtime = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"syscall"
 
 	"go.uber.org/zap"
@@ -15,9 +16,10 @@ func openSockets(ctx context.Context, endpoint string, wanted int) ([]*net.UDPCo
 	if wanted > 1 {
 		config.Control = func(_, _ string, c syscall.RawConn) error { return sharePort(c) }
 	}
+	network := networkOf(endpoint)
 	conns := make([]*net.UDPConn, 0, wanted)
 	for range wanted {
-		conn, err := config.ListenPacket(ctx, "udp", endpoint)
+		conn, err := config.ListenPacket(ctx, network, endpoint)
 		if err != nil {
 			closeAll(conns)
 			return nil, fmt.Errorf("endpoint %q: %w", endpoint, err)
@@ -28,9 +30,25 @@ func openSockets(ctx context.Context, endpoint string, wanted int) ([]*net.UDPCo
 	return conns, nil
 }
 
+// networkOf is the network to listen to endpoint on: for an IPv4 address that of IPv4, or else 0.0.0.0 would be every IPv6 address too.
+func networkOf(endpoint string) string {
+	if addr, err := netip.ParseAddrPort(endpoint); err == nil && addr.Addr().Is4() {
+		return "udp4"
+	}
+	return "udp"
+}
+
 func closeAll(conns []*net.UDPConn) {
 	for _, conn := range conns {
 		_ = conn.Close()
+	}
+}
+
+// warnOfSharing says once that several sockets are of no use on systems that give all datagrams to one of them.
+func warnOfSharing(sockets int, spreads bool, logger *zap.Logger) {
+	if sockets > 1 && !spreads {
+		logger.Warn("This operating system does not spread datagrams over sockets that share a port; more than one may be of no use",
+			zap.Int("sockets", sockets))
 	}
 }
 

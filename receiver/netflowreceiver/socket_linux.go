@@ -10,6 +10,9 @@ import (
 
 const readBufferAdvice = "Raise the limit with `sysctl -w net.core.rmem_max=...`, or give the Collector CAP_NET_ADMIN."
 
+// spreadsDatagrams says that sockets that share a port each get the datagrams of some exporters (SO_REUSEPORT, socket(7)).
+const spreadsDatagrams = true
+
 // setReadBuffer sets the socket's receive buffer, beyond the system's limit where the process may, and gives what it got.
 func setReadBuffer(conn *net.UDPConn, bytes int) (got int, err error) {
 	err = control(conn, func(fd int) error {

@@ -9,6 +9,9 @@ import (
 
 const readBufferAdvice = "Raise the system's limit on socket buffers."
 
+// spreadsDatagrams would be that sockets that share a port each get some of the datagrams: elsewhere mostly one gets all of them.
+const spreadsDatagrams = false
+
 // setReadBuffer sets the socket's receive buffer. Other systems than Linux refuse what is too much, so that what was asked for
 // is what it got.
 func setReadBuffer(conn *net.UDPConn, bytes int) (got int, err error) {
