@@ -23,7 +23,8 @@ type Limits struct {
 	MaxSamplers int
 
 	// MaxTotal is how many template fields and samplers all sessions together may have; beyond it the session that was silent
-	// longest is forgotten. It is what bounds the memory, at about 60 octets apiece.
+	// longest is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
+	// 215 for the field of a template that has no other, and 40 for a sampler (measured).
 	MaxTotal int
 
 	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
@@ -32,7 +33,8 @@ type Limits struct {
 	TemplateLifetime time.Duration
 }
 
-// DefaultLimits suffice for a few thousand exporters and use up to about 70 MiB when somebody floods the collector.
+// DefaultLimits suffice for a few thousand exporters and use up to about 75 MiB when somebody floods the collector with ordinary
+// templates, and three times that with templates of a single field.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,
