@@ -178,6 +178,9 @@ func (j *joiner) conclude(e *Entry[key, conversation], at flow.Time) {
 	if !c.both() {
 		j.learn(c)
 	}
+	if e.Key.protocol == flow.TCP {
+		j.learnSampling(c)
+	}
 	c.outcome = outcome(&e.Key, c, j.around(&e.Key, c))
 	j.stats.Contacts[c.outcome]++
 	j.tell(e, at, false)
@@ -252,12 +255,13 @@ func (j *joiner) noteError(f *flow.Flow, s span, now flow.Time) {
 // around gathers what the judgement of c needs beyond c.
 func (j *joiner) around(k *key, c *conversation) surroundings {
 	if c.both() {
-		return surroundings{}
+		return surroundings{sampled: c.sampling > 1}
 	}
 	client, server := k.addr[c.client], k.addr[1-c.client]
 	e := j.errors.Find(pair{from: server, to: client})
 	return surroundings{
 		bothWays:    j.bothWays(c.half[c.only()].exporter),
+		sampled:     c.sampling > 1 || j.sampled(c.half[c.only()].exporter),
 		unreachable: e != nil && e.Value >= c.half[c.only()].first,
 	}
 }

@@ -117,6 +117,7 @@ func earlier(c *conversation) (side int, sure bool) {
 // surroundings is what a judgement needs beyond the conversation itself.
 type surroundings struct {
 	bothWays    bool // the exporter is known to show answers where there are some
+	sampled     bool // not every packet was looked at
 	unreachable bool // the server's host said by ICMP that it could not be reached
 }
 
@@ -148,7 +149,7 @@ func (c *conversation) unanswered(around surroundings) Outcome {
 	switch {
 	case around.unreachable:
 		return Refused
-	case around.bothWays && c.sampling <= 1:
+	case around.bothWays && !around.sampled:
 		return Silent
 	}
 	return Unknown
@@ -195,7 +196,7 @@ func (c *conversation) tcpLone(client *half, around surroundings) Outcome {
 		return Refused
 	case f&(syn|ack) == syn|ack:
 		return Answered
-	case f&ack != 0, c.sampling > 1:
+	case f&ack != 0, around.sampled:
 		return Unknown // the middle of a connection; or one packet of many
 	case f&rst != 0:
 		return c.unanswered(around) // gave up, or did not care for the SYN+ACK that it got

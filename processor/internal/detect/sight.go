@@ -12,6 +12,8 @@ import (
 type sight struct {
 	paired uint16 // it showed both halves
 	lone   uint16 // it showed one, whose handshake tells that there was another
+	whole  uint16 // halves of TCP connections with their beginning
+	torn   uint16 // lone packets of data out of the middle of one
 }
 
 const (
@@ -20,6 +22,9 @@ const (
 	// convincing is how many pairs prove that both directions are exported. One does: two records of one exporter with the
 	// same ports, mirrored, are no coincidence, and a network that is dark but for its scanners offers few.
 	convincing = 1
+	// tornEnough is how many lone packets it takes to suspect an exporter of sampling. Whoever sees every packet sees what
+	// acknowledged them, too.
+	tornEnough = 16
 	// memory is after how many conversations the old half of the evidence is let go, so that a changed export is noticed.
 	memory = 1024
 )
@@ -39,11 +44,7 @@ func (j *joiner) learn(c *conversation) {
 	case c.both() && a.exporter != b.exporter, !c.both() && !mustHaveAnswer:
 		return
 	}
-	e := j.exporters.Find(lone.exporter)
-	if e == nil {
-		e = j.exporters.Add(lone.exporter, 0, flow.Time(0))
-	}
-	s := &e.Value
+	s := j.sightOf(lone.exporter)
 	if c.both() {
 		s.paired++
 	} else {
@@ -52,4 +53,38 @@ func (j *joiner) learn(c *conversation) {
 	if s.paired+s.lone >= memory {
 		s.paired, s.lone = s.paired/2, s.lone/2
 	}
+}
+
+// sampled tells whether an exporter seems to look at few of the packets, though it did not say so: many do not, or say it
+// only every half hour. Then a lone SYN proves nothing.
+func (j *joiner) sampled(exporter netip.Addr) bool {
+	e := j.exporters.Find(exporter)
+	return e != nil && e.Value.torn >= tornEnough && e.Value.torn > e.Value.whole
+}
+
+// learnSampling counts what a TCP conversation says about that.
+func (j *joiner) learnSampling(c *conversation) {
+	const data = 100 // bytes of a packet that must be acknowledged: a probe is smaller
+	h := &c.half[c.only()]
+	s := j.sightOf(h.exporter)
+	switch {
+	case !h.flagged || h.flags&ack == 0:
+		return
+	case h.flags&syn != 0 && h.Packets > 1:
+		s.whole++
+	case !c.both() && h.flags&(syn|rst) == 0 && h.Packets == 1 && h.Bytes >= data:
+		s.torn++
+	}
+	if s.whole+s.torn >= memory {
+		s.whole, s.torn = s.whole/2, s.torn/2
+	}
+}
+
+// sightOf is what is remembered of an exporter.
+func (j *joiner) sightOf(exporter netip.Addr) *sight {
+	e := j.exporters.Find(exporter)
+	if e == nil {
+		e = j.exporters.Add(exporter, 0, flow.Time(0))
+	}
+	return &e.Value
 }

@@ -172,6 +172,18 @@ func TestLookAlikes(t *testing.T) {
 				s.udp(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.53"), uint16(30000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 53), at, question, reply)
 			}
 		}},
+		{"sampled, and nobody says so", func(s *story) {
+			random := rand.New(rand.NewPCG(17, 18))
+			for i := range 4000 { // of each connection at most a packet is seen
+				client, server := netip.AddrPortFrom(inside, uint16(10000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 443)
+				packet := [...]said{{syn, 1, 60}, {ack, 1, 52}, {ack | psh, 1, 569}, {ack | psh, 1, 180}, {fin | ack, 1, 52}}[random.IntN(5)]
+				if i%2 == 0 {
+					server, client = client, server
+					packet = [...]said{{syn | ack, 1, 60}, {ack | psh, 1, 1480}, {ack, 1, 1480}, {ack | psh, 1, 700}, {fin | ack, 1, 52}}[random.IntN(5)]
+				}
+				s.say(client, server, flow.TCP, when{time.Duration(i) * 900 * time.Millisecond, 0}, packet)
+			}
+		}},
 		{"backscatter", func(s *story) {
 			s.surf(inside, 4, 0)
 			for i := range 300 { // 198.51.100.200 answers a flood that forged addresses of ours
