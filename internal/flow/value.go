@@ -8,7 +8,7 @@ import (
 // Attr is an information element that has no field of its own in Flow.
 type Attr struct {
 	// Name is the registry's name of the element: "flowDirection" for one of IANA's, "cisco.applicationHttpHost" for a
-	// vendor's, "9.12345" (private enterprise number, element ID) for one that no registry names.
+	// vendor's. Elements that no registry names do not become an Attr.
 	Name  string
 	Value Value
 }
