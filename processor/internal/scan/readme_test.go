@@ -27,6 +27,10 @@ func TestReadme(t *testing.T) {
 	for _, name := range names {
 		require.Contains(t, string(text), name)
 	}
+	source := &source{of: newScan(*DefaultConfig())}
+	for _, count := range source.counts(&verdict{}) {
+		require.Contains(t, string(text), "`"+count.Name+"`")
+	}
 }
 
 func TestValidate(t *testing.T) {
