@@ -33,9 +33,10 @@ const (
 
 // observe looks for signs of life: what came from outside.
 func (u *uplink) observe(c *detect.Contact) {
-	answered := c.Outcome == detect.Answered || c.Outcome == detect.Refused
+	out := c.ClientZone == detect.Inside && c.ServerZone == detect.Outside
+	reached := out && (c.Outcome == detect.Answered || c.Outcome == detect.Refused)
 	came := c.ClientZone == detect.Outside && c.ServerZone == detect.Inside
-	if !came && !(answered && c.ClientZone == detect.Inside && c.ServerZone == detect.Outside) || c.First <= u.alive {
+	if !reached && !came || c.First <= u.alive {
 		return
 	}
 	if pause := c.First.Sub(u.alive); u.alive != 0 {
