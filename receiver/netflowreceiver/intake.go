@@ -23,11 +23,16 @@ type intake struct {
 	flows []flow.Flow // of the last datagram, for their memory
 }
 
+// usualFlows is more than a datagram of real records holds: 1,500 octets are some 30, and 64 KiB some 2,000.
+const usualFlows = 4096
+
 // take decodes one datagram, and sends the batches that it fills. The error is the first fault in the datagram; it is counted
 // already, and the flows before the fault are kept.
 func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally, error) {
 	flows, tally, err := in.decoder.Decode(in.flows[:0], dg)
-	in.flows = flows
+	if in.flows = flows; cap(flows) > usualFlows {
+		in.flows = nil // a datagram of tiny records can make 65,000 flows, 20 MB; so many need not be kept ready
+	}
 	in.meters.datagram(ctx, dg.Exporter.Addr(), len(dg.Payload), &tally)
 	for len(flows) > 0 {
 		n := min(len(flows), in.max-in.writer.Len())

@@ -86,9 +86,9 @@ func TestCaptureFiles(t *testing.T) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	require.Equal(t, "Capture file read", lines[0].Message)
 	require.Equal(t, map[string]any{"file": in("1.pcap"), "frames": uint64(1), "datagrams": uint64(1), "flows": uint64(2),
-		"option_records": uint64(0), "templates": uint64(1), "lost": map[string]uint64{}}, lines[0].ContextMap())
+		"option_records": uint64(0), "templates": uint64(1), "withdrawn": uint64(0), "lost": map[string]uint64{}}, lines[0].ContextMap())
 	require.Equal(t, map[string]any{"file": in("2.pcap"), "frames": uint64(2), "datagrams": uint64(1), "flows": uint64(1),
-		"option_records": uint64(0), "templates": uint64(0), "lost": map[string]uint64{"not_flow_export": 1}}, lines[1].ContextMap())
+		"option_records": uint64(0), "templates": uint64(0), "withdrawn": uint64(0), "lost": map[string]uint64{"not_flow_export": 1}}, lines[1].ContextMap())
 	require.Equal(t, "Capture file not read to its end", lines[2].Message)
 	require.Equal(t, in("3.txt")+": neither pcap, pcapng nor NetFlow v5, v9 or IPFIX datagrams", lines[2].ContextMap()["error"])
 	require.Equal(t, "Capture file not read to its end", lines[3].Message)

@@ -34,6 +34,7 @@ func (r *fileReport) tell(logger *zap.Logger, stopped bool) {
 		zap.Uint64("flows", r.tally.Flows),
 		zap.Uint64("option_records", r.tally.OptionRecords),
 		zap.Uint64("templates", r.tally.Templates),
+		zap.Uint64("withdrawn", r.tally.Withdrawn),
 		zap.Any("lost", r.lost()),
 	}
 	if r.fault != nil {

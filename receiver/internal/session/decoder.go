@@ -214,11 +214,14 @@ func (d *Decoder) options(p *program) {
 	r.read(p, d.values)
 	d.learnInit()
 	d.tally.Lost[BadValue] += r.bad
+	s, id := &d.session.samplers, r.samplerID()
 	rate := r.ownRate()
 	if rate == 0 {
+		if r.tellsRate() && s.forget(id) {
+			d.reserve(-1)
+		}
 		return
 	}
-	s, id := &d.session.samplers, r.samplerID()
 	if !s.has(id) && (len(s.byID) >= d.sessions.limits.MaxSamplers || !d.reserve(1)) {
 		d.tally.Lost[SamplerLimit]++
 		return

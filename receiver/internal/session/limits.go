@@ -16,7 +16,8 @@ type Limits struct {
 	// MaxTemplates is how many templates one session may have. Most exporters use fewer than ten; the most seen was 30 (a Cisco ASA).
 	MaxTemplates int
 
-	// MaxFields is how many fields one template may have. The longest seen has 55 (Keysight IxFlow).
+	// MaxFields is how many fields one template may have. The longest seen has 55 (Keysight IxFlow). A record's log record costs
+	// time with the square of its attributes.
 	MaxFields int
 
 	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
@@ -39,7 +40,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,
 		MaxTemplates:     512,
-		MaxFields:        512,
+		MaxFields:        256,
 		MaxSamplers:      1024,
 		MaxTotal:         1 << 20,
 		TemplateLifetime: 24 * time.Hour,

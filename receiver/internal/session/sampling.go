@@ -40,6 +40,23 @@ func (s *samplers) store(id uint64, rate uint32) {
 	}
 }
 
+// forget makes the rate of a named sampler unknown and tells whether it was known.
+func (s *samplers) forget(id uint64) bool {
+	_, ok := s.byID[id]
+	delete(s.byID, id)
+	return ok
+}
+
+// tellsRate is whether the record has an element for the sampling rate, be it zero: then a sampler that it names has none now.
+func (r *record) tellsRate() bool {
+	for _, s := range [...]slot{samplingPacketInterval, samplingPopulation, samplingProbability, samplingInterval, samplerRandomInterval} {
+		if r.has(s) {
+			return true
+		}
+	}
+	return false
+}
+
 // ownRate is the sampling rate that the record's own elements tell, 0 if they tell none.
 //
 // samplingPacketInterval without samplingPacketSpace is by definition only how many packets in a row are looked at; but IANA's

@@ -78,6 +78,12 @@ func TestSamplingByOptions(t *testing.T) {
 	teach(d, "00000000 0001 02 00000028", field(1, 4), field(48, 2), field(49, 1), field(50, 4))
 	assert.Equal(t, [4]uint32{10, 40, 30, 10}, rates(d), "sampler 1 changed")
 
+	teach(d, "00000000 0002 6e6f6e65", field(1, 4), field(48, 2), field(84, 4))
+	assert.Equal(t, [4]uint32{10, 40, 30, 10}, rates(d), "sampler 2 has a name")
+
+	teach(d, "00000000 0002 02 00000000", field(1, 4), field(48, 2), field(49, 1), field(50, 4))
+	assert.Equal(t, [4]uint32{10, 40, 0, 10}, rates(d), "sampler 2 samples no more")
+
 	own := oneFlow(t, d, wire.Message{Version: wire.V9}, []wire.Field{field(48, 1), field(34, 4)}, "01 00000007")
 	assert.EqualValues(t, 7, own.Sampling, "the record's own rate comes first")
 }

@@ -181,7 +181,7 @@ func (d *dice) template(version uint16, options bool) Template {
 
 // dataSet makes records for the first template, if it is one that has records, and else octets that mean nothing.
 func (d *dice) dataSet(t *testing.T, templates []Template) Set {
-	if len(templates) == 0 || templates[0].MinLength() == 0 {
+	if len(templates) == 0 || templates[0].minLength() == 0 {
 		return Set{ID: 256 + d.u16()%65280, Data: d.octets(d.upTo(50))}
 	}
 	tmpl := &templates[0]

@@ -9,8 +9,8 @@ import (
 // The long form of a variable length (RFC 7011 section 7): this octet, then the length in two.
 const longForm = 255
 
-// MinLength is the length in octets of the shortest record that t describes.
-func (t *Template) MinLength() int {
+// minLength is the length in octets of the shortest record that t describes.
+func (t *Template) minLength() int {
 	n := 0
 	for _, f := range t.Fields {
 		if f.Length == Variable {
@@ -49,7 +49,7 @@ func (t *Template) Split(dst [][]byte, data []byte) (values [][]byte, rest []byt
 
 // endOf says why no record could be cut from data.
 func (t *Template) endOf(data []byte) error {
-	if len(data) < t.MinLength() {
+	if len(data) < t.minLength() {
 		return ErrPadding
 	}
 	return fmt.Errorf("template %d: variable length beyond the set: %w", t.ID, ErrTruncated)

@@ -110,9 +110,9 @@ func TestAppendRecordRefuses(t *testing.T) {
 }
 
 func TestMinLength(t *testing.T) {
-	assert.Equal(t, 8, variable.MinLength())
-	assert.Equal(t, 48, V5Template().MinLength())
-	assert.Equal(t, 0, (&Template{ID: 256}).MinLength())
+	assert.Equal(t, 8, variable.minLength())
+	assert.Equal(t, 48, V5Template().minLength())
+	assert.Equal(t, 0, (&Template{ID: 256}).minLength())
 }
 
 func TestSplitAllocatesNothing(t *testing.T) {
