@@ -106,7 +106,7 @@ func TestStrayFailuresAreNotTheScans(t *testing.T) {
 	require.Len(t, found, 2)
 	require.Equal(t, victim, found[1].Destination)
 	require.Equal(t, []netip.Addr{victim}, found[1].Evidence.Peers)
-	require.Equal(t, "10.9.1.5 tried 101 TCP ports of 10.9.1.20 and 1 more, 101 targets in all in 1 s; 99 refused, 1 silent, 1 answered (10.9.1.20:22).", found[1].Summary)
+	require.Equal(t, "10.9.1.5 tried 101 TCP ports of 10.9.1.20 and another host, 101 targets in all in 1 s; 99 refused, 1 silent, 1 answered (10.9.1.20:22).", found[1].Summary)
 }
 
 // What is not known is neither passed over nor called silence.

@@ -22,7 +22,7 @@ func (s *source) summary(v *verdict, open []netip.AddrPort) string {
 	}
 	ports := number(v.portsTried()) + " " + s.over() + "ports"
 	if v.victim.IsValid() && v.hosts > 1 {
-		hosts = fmt.Sprintf("%s and %d more", v.victim, v.hosts-1)
+		hosts = v.victim.String() + " and " + others(v.hosts-1)
 	}
 	switch {
 	case v.form == sweep:
@@ -41,6 +41,13 @@ func (s *source) summary(v *verdict, open []netip.AddrPort) string {
 		fmt.Fprintf(&b, " Seen through 1-in-%d sampling.", s.sampling)
 	}
 	return b.String()
+}
+
+func others(hosts int) string {
+	if hosts == 1 {
+		return "another host"
+	}
+	return number(hosts) + " other hosts"
 }
 
 // outcomes says what came of it.
