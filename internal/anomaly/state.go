@@ -26,7 +26,7 @@ func ParseState(name string) (State, bool) {
 // Severity is how much a finding matters to whoever is on call, if it is true.
 type Severity uint8
 
-// The severities, as DETECTION rules and SIEM vocabularies (OCSF severity_id 1 to 5) order them.
+// The severities, as detection rules and SIEM vocabularies (OCSF severity_id 1 to 5) order them.
 const (
 	Info Severity = iota
 	Low

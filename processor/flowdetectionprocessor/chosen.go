@@ -70,7 +70,7 @@ func takeEnabled(section *confmap.Conf) (bool, error) {
 
 func (d Detectors) validate() error {
 	if len(d.settings) == 0 {
-		return fmt.Errorf("detectors: all are switched off, may be any but none of %q", defaultDetectors().names())
+		return fmt.Errorf("detectors: all of %q are switched off, at least one must be on", defaultDetectors().names())
 	}
 	var errs []error
 	for _, spec := range detectors() {

@@ -151,7 +151,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		},
 		"nothing to do": {
 			yaml:    `detectors: {scan: {enabled: false}}`,
-			message: `detectors: all are switched off, may be any but none of ["scan"]`,
+			message: `detectors: all of ["scan"] are switched off, at least one must be on`,
 		},
 	}
 	for name, tt := range tests {

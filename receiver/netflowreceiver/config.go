@@ -32,7 +32,7 @@ type BatchConfig struct {
 	// MaxRecords is how many log records go on together at most. More costs memory and burstiness; fewer costs time for each call
 	// of the next component.
 	MaxRecords int `mapstructure:"max_records"`
-	// MaxDelay is how long a flow waits for others at most.
+	// MaxDelay is how long a flow waits for others at most. Between 1 ms and 1 min.
 	MaxDelay time.Duration `mapstructure:"max_delay"`
 }
 
@@ -121,16 +121,16 @@ func validateSockets(n int, canShare bool) error {
 }
 
 func (b *BatchConfig) validateDelay() error {
-	if b.MaxDelay <= 0 {
-		return fmt.Errorf("batch::max_delay is %v, but must be longer than 0s", b.MaxDelay)
+	if b.MaxDelay < time.Millisecond || b.MaxDelay > time.Minute { // a bare number would be nanoseconds
+		return fmt.Errorf("batch::max_delay is %v, but must be from 1ms to 1m", b.MaxDelay)
 	}
 	return nil
 }
 
 func (l *LimitsConfig) validate() error {
 	var lifetime error
-	if l.TemplateLifetime < 0 {
-		lifetime = fmt.Errorf("limits::template_lifetime is %v, but must be 0s (for ever) or longer", l.TemplateLifetime)
+	if l.TemplateLifetime != 0 && l.TemplateLifetime < time.Second {
+		lifetime = fmt.Errorf("limits::template_lifetime is %v, but must be 0s (for ever), or 1s or longer", l.TemplateLifetime)
 	}
 	return errors.Join(
 		atLeastOne("limits::max_sessions", l.MaxSessions),

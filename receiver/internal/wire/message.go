@@ -2,7 +2,7 @@
 // and IPFIX (RFC 7011): messages, sets, templates, and records cut into the values of their fields.
 //
 // It knows structure and no meaning: which element is an address, and which template a data set needs, is known to the
-// session. DESIGN.md gives Parse the session's templates; it does without, because then Parse is a function of the bytes
+// session. Parse could be given the session's templates; it does without, because then it is a function of the bytes
 // alone, and a message can be parsed, written back and fuzzed without a session. What a template makes of a data set is
 // Template.Split.
 //
