@@ -19,6 +19,7 @@ type joiner struct {
 	window        time.Duration
 	gap           time.Duration
 	now           flow.Time
+	hurried       bool // the conversation that is judged has not waited for its answer
 
 	give    func(*Contact)
 	contact Contact // the one that is being given
@@ -234,7 +235,9 @@ func (j *joiner) leaving(e *Entry[key, conversation], evicted bool) {
 		j.stats.Hurried++
 		j.unblocked = j.queues.of(e.Value.asker)
 		j.unblocked.pop()
+		j.hurried = true
 		j.conclude(e, j.now)
+		j.hurried = false
 	}
 }
 
@@ -260,7 +263,7 @@ func (j *joiner) around(k *key, c *conversation) surroundings {
 	client, server := k.addr[c.client], k.addr[1-c.client]
 	e := j.errors.Find(pair{from: server, to: client})
 	return surroundings{
-		bothWays:    j.bothWays(c.half[c.only()].exporter),
+		bothWays:    !j.hurried && j.bothWays(c.half[c.only()].exporter),
 		sampled:     c.sampling > 1 || j.sampled(c.half[c.only()].exporter),
 		unreachable: e != nil && e.Value >= c.half[c.only()].first,
 	}

@@ -288,3 +288,24 @@ func TestHurried(t *testing.T) {
 	require.Equal(t, uint64(1000-64), e.Stats().Hurried)
 	require.LessOrEqual(t, e.Stats().Conversations, 64)
 }
+
+// TestHurriedSilenceProvesNothing: the answer of a conversation that had to make room may still have been under way.
+func TestHurriedSilenceProvesNothing(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.MaxConversations = 64
+	e, w := newWitness(t, cfg)
+	e.Observe(rec{packets: 1, bytes: 60}.flow(flow.UDP))
+	e.Observe(rec{reply: true, packets: 1, bytes: 90, at: 3}.flow(flow.UDP))
+	for i := range 100 {
+		f := rec{packets: 1, bytes: 60, at: 4}.flow(flow.UDP)
+		f.DstPort = uint16(20000 + i)
+		e.Observe(f)
+	}
+	require.NotZero(t, e.Stats().Hurried)
+	e.Tick(0)
+	e.Tick(beyond)
+	require.Len(t, w.seen, 101)
+	s := e.Stats()
+	require.Equal(t, s.Hurried, s.Contacts[Unknown])
+	require.Equal(t, 100-s.Hurried, s.Contacts[Silent])
+}

@@ -116,7 +116,7 @@ func earlier(c *conversation) (side int, sure bool) {
 
 // surroundings is what a judgement needs beyond the conversation itself.
 type surroundings struct {
-	bothWays    bool // the exporter is known to show answers where there are some
+	bothWays    bool // the exporter is known to show answers where there are some, and has had the time to
 	sampled     bool // not every packet was looked at
 	unreachable bool // the server's host said by ICMP that it could not be reached
 }
