@@ -40,12 +40,13 @@ func createDefaultConfig() component.Config {
 
 // Validate says which keys are wrong, what they got and what they may be.
 func (c *Config) Validate() error {
-	errs := []error{c.Emit.validate()}
-	if c.MaxUndelivered < 1 || c.MaxUndelivered > 1_000_000 {
-		errs = append(errs, fmt.Errorf("max_undelivered: got %d, may be 1 to 1000000", c.MaxUndelivered))
-	}
-	errs = append(errs, (*detect.Config)(&c.Engine).Validate(), c.Detectors.validate(), c.validateAllowed())
-	return errors.Join(errs...)
+	return errors.Join(
+		c.Emit.validate(),
+		detect.Within("max_undelivered", c.MaxUndelivered, 1, 1_000_000),
+		(*detect.Config)(&c.Engine).Validate(),
+		c.Detectors.validate(),
+		c.validateAllowed(),
+	)
 }
 
 // validateAllowed finds rules for detectors that do not run: a rule that silences nothing hides a typing error.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -69,36 +70,18 @@ func DefaultConfig() Config {
 
 // Validate says which key is wrong, what it got and what it may be.
 func (c *Config) Validate() error {
-	durations := []struct {
-		key      string
-		got      time.Duration
-		min, max time.Duration
-	}{
-		{"join_window", c.JoinWindow, time.Second, 10 * time.Minute},
-		{"active_timeout", c.ActiveTimeout, time.Second, 24 * time.Hour},
-		{"inactive_timeout", c.InactiveTimeout, time.Second, time.Hour},
-		{"lateness", c.Lateness, 0, time.Hour},
-		{"clock_skew", c.ClockSkew, 0, time.Hour},
-		{"quiet", c.Quiet, time.Second, 24 * time.Hour},
-		{"reopen", c.Reopen, 0, 31 * 24 * time.Hour},
-	}
-	for _, d := range durations {
-		if d.got < d.min || d.got > d.max {
-			return fmt.Errorf("%s: got %v, may be %v to %v", d.key, d.got, d.min, d.max)
-		}
-	}
-	counts := []struct {
-		key      string
-		got      int
-		min, max int
-	}{
-		{"max_conversations", c.MaxConversations, 16, 100_000_000},
-		{"max_episodes", c.MaxEpisodes, 1, 10_000_000},
-	}
-	for _, n := range counts {
-		if n.got < n.min || n.got > n.max {
-			return fmt.Errorf("%s: got %d, may be %d to %d", n.key, n.got, n.min, n.max)
-		}
+	if err := cmp.Or(
+		Within("join_window", c.JoinWindow, time.Second, 10*time.Minute),
+		Within("active_timeout", c.ActiveTimeout, time.Second, 24*time.Hour),
+		Within("inactive_timeout", c.InactiveTimeout, time.Second, time.Hour),
+		Within("lateness", c.Lateness, 0, time.Hour),
+		Within("clock_skew", c.ClockSkew, 0, time.Hour),
+		Within("quiet", c.Quiet, time.Second, 24*time.Hour),
+		Within("reopen", c.Reopen, 0, 31*24*time.Hour),
+		Within("max_conversations", c.MaxConversations, 16, 100_000_000),
+		Within("max_episodes", c.MaxEpisodes, 1, 10_000_000),
+	); err != nil {
+		return err
 	}
 	for i, network := range c.Networks.Internal {
 		if !network.IsValid() {

@@ -19,7 +19,6 @@ type joiner struct {
 	window        time.Duration
 	gap           time.Duration
 	now           flow.Time
-	hurried       bool // the conversation that is judged has not waited for its answer
 
 	give    func(*Contact)
 	contact Contact // the one that is being given
@@ -156,7 +155,7 @@ func (j *joiner) finish(now flow.Time) {
 
 // settle judges a conversation for the first time and keeps it for what may follow.
 func (j *joiner) settle(e *Entry[key, conversation], at flow.Time) {
-	j.conclude(e, at)
+	j.conclude(e, at, true)
 	if e.Value.outcome == Answered {
 		j.conversations.Keep(e, talking, at)
 	} else {
@@ -164,8 +163,9 @@ func (j *joiner) settle(e *Entry[key, conversation], at flow.Time) {
 	}
 }
 
-// conclude judges a conversation for the first time and gives the contact, unless it is none.
-func (j *joiner) conclude(e *Entry[key, conversation], at flow.Time) {
+// conclude judges a conversation for the first time and gives the contact, unless it is none. Where it has not waited for its
+// answer, silence proves nothing.
+func (j *joiner) conclude(e *Entry[key, conversation], at flow.Time, waited bool) {
 	c := &e.Value
 	client := opener(&e.Key, c)
 	if client == nobody {
@@ -182,7 +182,9 @@ func (j *joiner) conclude(e *Entry[key, conversation], at flow.Time) {
 	if e.Key.protocol == flow.TCP {
 		j.learnSampling(c)
 	}
-	c.outcome = outcome(&e.Key, c, j.around(&e.Key, c))
+	around := j.around(&e.Key, c)
+	around.bothWays = around.bothWays && waited
+	c.outcome = outcome(&e.Key, c, around)
 	j.stats.Contacts[c.outcome]++
 	j.tell(e, at, false)
 }
@@ -235,9 +237,7 @@ func (j *joiner) leaving(e *Entry[key, conversation], evicted bool) {
 		j.stats.Hurried++
 		j.unblocked = j.queues.of(e.Value.asker)
 		j.unblocked.pop()
-		j.hurried = true
-		j.conclude(e, j.now)
-		j.hurried = false
+		j.conclude(e, j.now, false)
 	}
 }
 
@@ -263,7 +263,7 @@ func (j *joiner) around(k *key, c *conversation) surroundings {
 	client, server := k.addr[c.client], k.addr[1-c.client]
 	e := j.errors.Find(pair{from: server, to: client})
 	return surroundings{
-		bothWays:    !j.hurried && j.bothWays(c.half[c.only()].exporter),
+		bothWays:    j.bothWays(c.half[c.only()].exporter),
 		sampled:     c.sampling > 1 || j.sampled(c.half[c.only()].exporter),
 		unreachable: e != nil && e.Value >= c.half[c.only()].first,
 	}

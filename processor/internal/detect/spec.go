@@ -1,6 +1,11 @@
 package detect
 
-import "github.com/otelflow/otelflow/internal/flow"
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // Spec registers a detector: its name in the configuration and how its settings start. Whoever composes the engine lists
 // the specs openly, in one table.
@@ -16,6 +21,14 @@ type Settings interface {
 	Validate() error
 	// Build makes the detector. It is called after Validate found nothing wrong.
 	Build() Detector
+}
+
+// Within is the error for a key whose value is not from least to most, nil where it is.
+func Within[T cmp.Ordered](key string, got, least, most T) error {
+	if got >= least && got <= most { // which no NaN is
+		return nil
+	}
+	return fmt.Errorf("%s: got %v, may be %v to %v", key, got, least, most)
 }
 
 // Detector judges contacts. It belongs to one Engine, which calls it from one goroutine at a time.

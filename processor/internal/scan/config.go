@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -54,41 +55,24 @@ func Spec() detect.Spec {
 
 // Validate says which key is wrong, what it got and what it may be.
 func (c *Config) Validate() error {
-	for _, n := range []struct {
-		key      string
-		got      int
-		min, max int
-	}{
-		{"outside_threshold", c.OutsideThreshold, 2, 100_000},
-		{"inside_threshold", c.InsideThreshold, 2, 100_000},
-		{"sweep_threshold", c.SweepThreshold, 2, 100_000},
-		{"blind_threshold", c.BlindThreshold, 2, 1_000_000},
-		{"max_sources", c.MaxSources, 64, 100_000_000},
-	} {
-		if n.got < n.min || n.got > n.max {
-			return fmt.Errorf("%s: got %d, may be %d to %d", n.key, n.got, n.min, n.max)
-		}
-	}
-	for _, x := range []struct {
-		key      string
-		got      float64
-		min, max float64
-	}{
-		{"failed_share", c.FailedShare, 0.5, 0.99},
-		{"sweep_share", c.SweepShare, 0.3, 0.99},
-		{"blind_packets", c.BlindPackets, 1, 100},
-	} {
-		if !(x.got >= x.min && x.got <= x.max) {
-			return fmt.Errorf("%s: got %v, may be %v to %v", x.key, x.got, x.min, x.max)
-		}
-	}
-	for _, d := range []struct {
-		key string
-		got time.Duration
-	}{{"outside_idle", c.OutsideIdle}, {"inside_idle", c.InsideIdle}} {
-		if d.got < time.Minute || d.got > 31*24*time.Hour {
-			return fmt.Errorf("%s: got %v, may be 1m to 744h", d.key, d.got)
-		}
+	return cmp.Or(
+		detect.Within("outside_threshold", c.OutsideThreshold, 2, 100_000),
+		detect.Within("inside_threshold", c.InsideThreshold, 2, 100_000),
+		detect.Within("sweep_threshold", c.SweepThreshold, 2, 100_000),
+		detect.Within("blind_threshold", c.BlindThreshold, 2, 1_000_000),
+		detect.Within("max_sources", c.MaxSources, 64, 100_000_000),
+		detect.Within("failed_share", c.FailedShare, 0.5, 0.99),
+		detect.Within("sweep_share", c.SweepShare, 0.3, 0.99),
+		detect.Within("blind_packets", c.BlindPackets, 1, 100),
+		idle("outside_idle", c.OutsideIdle),
+		idle("inside_idle", c.InsideIdle),
+	)
+}
+
+// idle checks one of the two memories.
+func idle(key string, got time.Duration) error {
+	if got < time.Minute || got > 31*24*time.Hour {
+		return fmt.Errorf("%s: got %v, may be 1m to 744h", key, got)
 	}
 	return nil
 }

@@ -139,8 +139,8 @@ func (s *source) severity(v *verdict) anomaly.Severity {
 // persistent is how many times the threshold makes a scan from outside worth a look.
 const persistent = 10
 
-// score grows with the number of targets and with the share of the scan's own targets that failed: 0.6 for a bare threshold of nothing but failures,
-// towards 1 for a thousand of them; half of that for a blind judgement.
+// score grows with the number of targets and with the share of the scan's own targets that failed: 0.6 for a bare threshold of
+// nothing but failures, towards 1 for a thousand of them; half of that for a blind judgement.
 func (s *source) score(v *verdict) float64 {
 	if v.blind {
 		return 0.5 * (1 - 0.3*float64(s.of.cfg.BlindThreshold)/float64(max(v.unseen, s.of.cfg.BlindThreshold)))

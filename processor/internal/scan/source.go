@@ -141,22 +141,20 @@ func (s *source) see(c *detect.Contact) {
 		s.outward += uint64(one(c.ServerZone == detect.Outside))
 		s.packets += c.Sent.Packets
 	}
-	for i := range s.protocols {
-		if s.protocols[i] == c.Protocol {
-			break
+	enter(s.protocols[:], c.Protocol)
+	enter(s.exporters[:], c.Exporter)
+}
+
+// enter puts v into the first free place of list, unless it is there already or all places are taken.
+func enter[T comparable](list []T, v T) {
+	var free T
+	for i := range list {
+		if list[i] == v {
+			return
 		}
-		if s.protocols[i] == 0 {
-			s.protocols[i] = c.Protocol
-			break
-		}
-	}
-	for i := range s.exporters {
-		if s.exporters[i] == c.Exporter {
-			break
-		}
-		if !s.exporters[i].IsValid() {
-			s.exporters[i] = c.Exporter
-			break
+		if list[i] == free {
+			list[i] = v
+			return
 		}
 	}
 }
