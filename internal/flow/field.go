@@ -36,6 +36,14 @@ const (
 	FieldSrcNet
 	FieldDstNet
 	FieldNextHopAS
+	FieldNATSrcPort
+	FieldNATDstPort
+	FieldNATEvent
+	FieldFirewallEvent
+	FieldReverseBytes
+	FieldReversePackets
+	FieldReverseTCPFlags
+	FieldReverseTOS
 	fieldCount
 )
 

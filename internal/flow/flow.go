@@ -15,7 +15,7 @@ type Flow struct {
 
 	Type     Type       // the protocol that carried the record
 	Exporter netip.Addr // the device that sent it, as its transport address says
-	Domain   uint32     // IPFIX observation domain ID, NetFlow v9 source ID, NetFlow v5 engine type and ID
+	Domain   uint32     // IPFIX observation domain ID, NetFlow v9 source ID, NetFlow v5 engine type and ID, sFlow sub-agent ID
 	Sequence uint32     // the message's sequence number
 
 	Start, End Time // first and last packet of the flow
@@ -50,6 +50,21 @@ type Flow struct {
 	NextHop          netip.Addr
 	NextHopAS        uint32
 	BGPNextHop       netip.Addr
+
+	// What the exporter said of the numbers above in option records (interfaces, VRFs, applications), or in the record itself.
+	// Empty when it said nothing.
+	InName, OutName               string
+	InDescription, OutDescription string
+	InVRF, OutVRF                 string
+	Application                   string
+
+	// Src, Dst and their ports after a translation; the fields above have them as they were before it.
+	NATSrc, NATDst         netip.Addr
+	NATSrcPort, NATDstPort uint16
+	NATEvent               NATEvent
+	FirewallEvent          FirewallEvent
+
+	Reverse Reverse
 
 	Extra []Attr // every other information element of the record, in template order
 }

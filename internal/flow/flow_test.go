@@ -31,7 +31,8 @@ func TestFields(t *testing.T) {
 func TestEveryNumberHasAField(t *testing.T) {
 	unmarked := map[string]bool{"Fields": true, "Type": true, "Start": true, "End": true, "Received": true, "Sampling": true}
 	numbers := 0
-	for _, member := range reflect.VisibleFields(reflect.TypeFor[Flow]()) {
+	members := append(reflect.VisibleFields(reflect.TypeFor[Flow]()), reflect.VisibleFields(reflect.TypeFor[Reverse]())...)
+	for _, member := range members {
 		if strings.HasPrefix(member.Type.Kind().String(), "uint") && !unmarked[member.Name] {
 			numbers++
 		}
@@ -55,7 +56,8 @@ func TestReset(t *testing.T) {
 
 func TestTypes(t *testing.T) {
 	for kind, name := range map[Type]string{
-		UnknownType: "unknown", NetFlowV5: "netflow_v5", NetFlowV9: "netflow_v9", IPFIX: "ipfix",
+		UnknownType: "unknown", NetFlowV1: "netflow_v1", NetFlowV5: "netflow_v5", NetFlowV7: "netflow_v7", NetFlowV9: "netflow_v9",
+		IPFIX: "ipfix", SFlowV5: "sflow_5",
 	} {
 		if kind.String() != name || ParseType(name) != kind {
 			t.Errorf("%s: got %s and %d", name, kind, ParseType(name))
@@ -64,7 +66,7 @@ func TestTypes(t *testing.T) {
 	if got := Type(200).String(); got != "unknown" {
 		t.Errorf("200: got %q", got)
 	}
-	if got := ParseType("sflow_5"); got != UnknownType {
-		t.Errorf("sflow_5: got %s", got)
+	if got := ParseType("sflow_4"); got != UnknownType {
+		t.Errorf("sflow_4: got %s", got)
 	}
 }

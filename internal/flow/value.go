@@ -28,13 +28,16 @@ const (
 	Addr         // ipv4Address, ipv6Address
 	MAC          // macAddress
 	Instant      // dateTimeSeconds to dateTimeNanoseconds
+	List         // values of one kind of thing, in order (RFC 6313)
+	Map          // values with names, in order
 )
 
 // Value is one value of an information element. Values that are bytes on the wire share the memory they were made from.
 type Value struct {
-	kind Kind
-	num  uint64
-	raw  []byte
+	kind  Kind
+	num   uint64
+	raw   []byte
+	items *[]Attr // a pointer, since few values have items and all would pay for the slice
 }
 
 // UintValue holds v.
@@ -66,6 +69,12 @@ func MACValue(b []byte) Value { return Value{kind: MAC, raw: b} }
 // AddrValue holds the four or sixteen octets of b; it keeps b.
 func AddrValue(b []byte) Value { return Value{kind: Addr, raw: b} }
 
+// ListValue holds the values of items, whose names mean nothing; it keeps items.
+func ListValue(items []Attr) Value { return Value{kind: List, items: &items} }
+
+// MapValue holds items; it keeps them.
+func MapValue(items []Attr) Value { return Value{kind: Map, items: &items} }
+
 // InstantValue holds t.
 func InstantValue(t Time) Value { return Value{kind: Instant, num: uint64(t)} }
 
@@ -91,6 +100,14 @@ func (v Value) Bytes() []byte { return v.raw }
 func (v Value) Addr() netip.Addr {
 	a, _ := netip.AddrFromSlice(v.raw)
 	return a
+}
+
+// Items is the content of a List or a Map, shared and not copied.
+func (v Value) Items() []Attr {
+	if v.items == nil {
+		return nil
+	}
+	return *v.items
 }
 
 // Time is the content of an Instant.

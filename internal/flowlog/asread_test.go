@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -17,6 +18,7 @@ var members = []string{
 	"Sequence", "SrcPort", "DstPort", "Protocol", "IPVersion", "TCPFlags", "ICMPType", "ICMPCode", "Bytes", "Packets", "TOS",
 	"TTL", "IPFlags", "FragmentID", "FragmentOffset", "FlowLabel", "ForwardingStatus", "In", "Out", "Domain",
 	"ObservationPoint", "SrcMAC", "DstMAC", "VLAN", "SrcVLAN", "DstVLAN", "SrcAS", "DstAS", "SrcNet", "DstNet", "NextHopAS",
+	"NATSrcPort", "NATDstPort", "NATEvent", "FirewallEvent", "Reverse.Bytes", "Reverse.Packets", "Reverse.TCPFlags", "Reverse.TOS",
 }
 
 // asRead is what a reader gets of a flow, as the package says in words: numbers without their bit are gone, the version is
@@ -26,7 +28,7 @@ func asRead(f flow.Flow) flow.Flow {
 	v := reflect.ValueOf(&f).Elem()
 	for bit, member := range members {
 		if !f.Has(flow.Field(bit)) {
-			v.FieldByName(member).SetZero()
+			memberOf(v, member).SetZero()
 		}
 	}
 	f.SrcMAC &= 0xffffffffffff
@@ -38,6 +40,14 @@ func asRead(f flow.Flow) flow.Flow {
 	}
 	f.Extra = extraAsRead(f.Extra)
 	return f
+}
+
+// memberOf finds a member by its path.
+func memberOf(v reflect.Value, path string) reflect.Value {
+	for _, name := range strings.Split(path, ".") {
+		v = v.FieldByName(name)
+	}
+	return v
 }
 
 func version(f flow.Flow) uint8 {
@@ -94,6 +104,16 @@ func widened(v flow.Value) (flow.Value, bool) {
 			hex[3*i], hex[3*i+1] = "0123456789abcdef"[octet>>4], "0123456789abcdef"[octet&15]
 		}
 		return flow.StringValue(hex), true
+	case flow.Map:
+		return flow.MapValue(extraAsRead(v.Items())), true
+	case flow.List:
+		var items []flow.Attr
+		for _, item := range v.Items() {
+			if value, ok := widened(item.Value); ok {
+				items = append(items, flow.Attr{Value: value})
+			}
+		}
+		return flow.ListValue(items), true
 	case flow.String:
 		if !utf8.Valid(raw) {
 			return flow.OctetsValue(raw), true
@@ -103,5 +123,6 @@ func widened(v flow.Value) (flow.Value, bool) {
 }
 
 func sameValue(a, b flow.Value) bool {
-	return a.Kind() == b.Kind() && a.Uint() == b.Uint() && bytes.Equal(a.Bytes(), b.Bytes())
+	return a.Kind() == b.Kind() && a.Uint() == b.Uint() && bytes.Equal(a.Bytes(), b.Bytes()) &&
+		slices.EqualFunc(a.Items(), b.Items(), func(a, b flow.Attr) bool { return a.Name == b.Name && sameValue(a.Value, b.Value) })
 }

@@ -15,7 +15,8 @@ const extraPrefix = "ipfix."
 
 // putExtra writes one element. A record may carry an element more than once (RFC 7011 section 8): then its values make a
 // slice, in the order of the record. A value that has no form in a log record is left out: a None, an address that is
-// neither four nor sixteen octets, an instant that is not known.
+// neither four nor sixteen octets, an instant that is not known. A List is a slice already, so that it must not be repeated; what
+// structured data makes (RFC 6313) has its lists in maps.
 func putExtra(m pcommon.Map, name string, v flow.Value) {
 	if !tellable(v) {
 		return
@@ -75,6 +76,18 @@ func setExtra(slot pcommon.Value, v flow.Value) {
 		slot.SetEmptyBytes().FromRaw(v.Bytes())
 	case flow.Octets:
 		slot.SetEmptyBytes().FromRaw(v.Bytes())
+	case flow.Map:
+		m := slot.SetEmptyMap()
+		for _, item := range v.Items() {
+			putExtra(m, item.Name, item.Value)
+		}
+	case flow.List:
+		list := slot.SetEmptySlice()
+		for _, item := range v.Items() {
+			if tellable(item.Value) {
+				setExtra(list.AppendEmpty(), item.Value)
+			}
+		}
 	}
 }
 
@@ -108,6 +121,16 @@ func extraOf(v pcommon.Value) (flow.Value, bool) {
 		return flow.StringValue([]byte(v.Str())), true
 	case pcommon.ValueTypeBytes:
 		return flow.OctetsValue(v.Bytes().AsRaw()), true
+	case pcommon.ValueTypeMap:
+		var items []flow.Attr
+		for name, item := range v.Map().All() {
+			if value, ok := extraOf(item); ok {
+				items = append(items, flow.Attr{Name: name, Value: value})
+			}
+		}
+		return flow.MapValue(items), true
+	case pcommon.ValueTypeSlice:
+		return flow.ListValue(appendExtra(nil, "", v)), true
 	}
 	return flow.Value{}, false
 }

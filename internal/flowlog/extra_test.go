@@ -79,5 +79,26 @@ func TestExtraOfForeignTypes(t *testing.T) {
 	for name, v := range m.All() {
 		extra = appendExtra(extra, name, v)
 	}
-	require.Equal(t, []flow.Attr{{Name: "slice", Value: flow.IntValue(3)}}, extra)
+	require.Equal(t, []flow.Attr{
+		{Name: "map", Value: flow.MapValue([]flow.Attr{{Name: "in", Value: flow.IntValue(1)}})},
+		{Name: "slice", Value: flow.ListValue([]flow.Attr{{Value: flow.IntValue(2)}})},
+		{Name: "slice", Value: flow.IntValue(3)},
+	}, extra)
+}
+
+// What structured data makes (RFC 6313): names inside stand without a prefix, and a map that a record repeats makes a slice.
+func TestStructuredData(t *testing.T) {
+	communities := flow.MapValue([]flow.Attr{
+		{Name: "semantic", Value: flow.StringValue([]byte("allOf"))},
+		{Name: "bgpCommunity", Value: flow.ListValue([]flow.Attr{{Value: flow.UintValue(65001)}, {Value: flow.UintValue(65002)}})},
+	})
+	m := pcommon.NewMap()
+	putExtra(m, "ipfix.bgpSourceCommunityList", communities)
+	require.Equal(t, map[string]any{"ipfix.bgpSourceCommunityList": map[string]any{
+		"semantic": "allOf", "bgpCommunity": []any{int64(65001), int64(65002)},
+	}}, m.AsRaw())
+	putExtra(m, "ipfix.bgpSourceCommunityList", flow.MapValue(nil))
+	require.Equal(t, []any{
+		map[string]any{"semantic": "allOf", "bgpCommunity": []any{int64(65001), int64(65002)}}, map[string]any{},
+	}, m.AsRaw()["ipfix.bgpSourceCommunityList"])
 }

@@ -32,7 +32,7 @@ func (s *source) addr() netip.Addr {
 }
 
 func (s *source) value() flow.Value {
-	switch flow.Kind(s.take(1)[0] % 11) {
+	switch flow.Kind(s.take(1)[0] % 13) {
 	case flow.Uint:
 		return flow.UintValue(s.number())
 	case flow.Int:
@@ -51,8 +51,23 @@ func (s *source) value() flow.Value {
 		return flow.MACValue(s.octets())
 	case flow.Instant:
 		return flow.InstantValue(flow.Time(s.number()))
+	case flow.Map:
+		return s.structured()
 	}
 	return flow.Value{}
+}
+
+// structured is what structured data makes: a map of a number, a list, and a map again.
+func (s *source) structured() flow.Value {
+	var items []flow.Attr
+	for range s.take(1)[0] % 4 {
+		items = append(items, flow.Attr{Value: s.value()})
+	}
+	return flow.MapValue([]flow.Attr{
+		{Name: "one", Value: flow.UintValue(s.number())},
+		{Name: "list", Value: flow.ListValue(items)},
+		{Name: "more", Value: s.value()},
+	})
 }
 
 // fill sets everything that v holds, by reflection, so that a field that is new in a contract type and in no table fails the
@@ -69,7 +84,7 @@ func (s *source) fill(v reflect.Value) {
 		v.Set(reflect.ValueOf(flow.Attr{Name: []string{"a", "vendor.b", "9.12345"}[s.take(1)[0]%3], Value: s.value()}))
 		return
 	case flow.Type:
-		v.SetUint(uint64(s.take(1)[0] % 4))
+		v.SetUint(uint64(s.take(1)[0] % 7))
 		return
 	case anomaly.State:
 		v.SetUint(uint64(s.take(1)[0] % 3))

@@ -1,9 +1,12 @@
 package flowlog
 
 import (
+	"fmt"
 	"net/netip"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelflow/otelflow/internal/flow"
 )
 
 // spelled is the column of a fact that is written as a word: name gives the word, or "" where the fact is absent; take
@@ -35,6 +38,26 @@ func address[T any](c Column, at func(*T) *netip.Addr) column[T] {
 		func(t *T, s string) {
 			if a, err := netip.ParseAddr(s); err == nil {
 				*at(t) = a
+			}
+		})
+}
+
+// event is the column of a number that is written as a word and whose presence is a bit of Fields.
+func event[E interface {
+	~uint8
+	fmt.Stringer
+}](c Column, field flow.Field, at func(*flow.Flow) *E, parse func(string) (E, bool)) column[flow.Flow] {
+	return spelled(c,
+		func(f *flow.Flow) string {
+			if !f.Has(field) {
+				return ""
+			}
+			return (*at(f)).String()
+		},
+		func(f *flow.Flow, s string) {
+			if e, ok := parse(s); ok {
+				*at(f) = e
+				f.Fields.Add(field)
 			}
 		})
 }
