@@ -84,7 +84,6 @@ func (d *SFlow) parseSample(format uint32, data []byte) (SFlowSample, error) {
 		d.records = append(d.records, r)
 	}
 	if x.fault != nil {
-		d.records = d.records[:first]
 		return SFlowSample{}, fmt.Errorf("flow sample of %d octets: %w", len(data), x.fault)
 	}
 	s.Records = d.records[first:len(d.records):len(d.records)]
