@@ -22,9 +22,25 @@ var exchanged = [...][2]Field{
 	{FieldSrcAS, FieldDstAS}, {FieldSrcNet, FieldDstNet},
 }
 
+// halves are the numbers of a Reverse and what they are of the direction itself.
+var halves = [...][2]Field{
+	{FieldReverseBytes, FieldBytes}, {FieldReversePackets, FieldPackets},
+	{FieldReverseTCPFlags, FieldTCPFlags}, {FieldReverseTOS, FieldTOS},
+}
+
 // IsBiflow tells whether f has anything of the reverse direction, be it that no packet came.
 func (f *Flow) IsBiflow() bool {
 	return f.Fields&reverseFields != 0 || f.Reverse.Start != 0 || f.Reverse.End != 0
+}
+
+// SetReverse makes half, of which only the numbers and times that a Reverse has count, the reverse half of f.
+func (f *Flow) SetReverse(half *Flow) {
+	f.Reverse = Reverse{half.Start, half.End, half.Bytes, half.Packets, half.TCPFlags, half.TOS}
+	for _, pair := range halves {
+		if half.Has(pair[1]) {
+			f.Fields.Add(pair[0])
+		}
+	}
 }
 
 // CutReverse takes the reverse half off f and returns it as a flow of its own: the endpoints exchanged, the counters, flags and
@@ -45,10 +61,7 @@ func (f *Flow) CutReverse() (Flow, bool) {
 	}
 	r := f.exchange()
 	r.Bytes, r.Packets, r.TCPFlags, r.TOS = half.Bytes, half.Packets, half.TCPFlags, half.TOS
-	for _, pair := range [...][2]Field{
-		{FieldReverseBytes, FieldBytes}, {FieldReversePackets, FieldPackets},
-		{FieldReverseTCPFlags, FieldTCPFlags}, {FieldReverseTOS, FieldTOS},
-	} {
+	for _, pair := range halves {
 		if fields.Has(pair[0]) {
 			r.Fields.Add(pair[1])
 		}

@@ -52,3 +52,17 @@ func TestCutReverseTakesTheTimesOfBoth(t *testing.T) {
 		t.Errorf("got %+v, %v", r, ok)
 	}
 }
+
+func TestSetReverse(t *testing.T) {
+	var f Flow
+	f.SetReverse(&Flow{
+		Fields: FieldsOf(FieldBytes, FieldTOS, FieldSrcPort), Start: 31, End: 32, Bytes: 33, TOS: 34, Packets: 0, SrcPort: 35,
+	})
+	want := Flow{
+		Fields:  FieldsOf(FieldReverseBytes, FieldReverseTOS),
+		Reverse: Reverse{Start: 31, End: 32, Bytes: 33, TOS: 34},
+	}
+	if !reflect.DeepEqual(f, want) {
+		t.Errorf("got %+v", f)
+	}
+}

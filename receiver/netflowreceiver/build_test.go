@@ -54,7 +54,7 @@ func ipfix(t *testing.T, sequence uint32, ports ...uint16) []byte {
 func newSessions(t testing.TB) *session.Sessions {
 	registry, err := ie.NewRegistry()
 	require.NoError(t, err)
-	sessions, err := session.NewSessions(registry, session.DefaultLimits())
+	sessions, err := session.NewSessions(registry, session.DefaultOptions())
 	require.NoError(t, err)
 	return sessions
 }

@@ -3,6 +3,7 @@ package netflowreceiver
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"path/filepath"
 	"strconv"
@@ -21,6 +22,18 @@ type Config struct {
 	// ReadBufferBytes is the receive buffer that each socket asks the system for; 0 leaves the system's own. More rides out
 	// longer bursts and stalls of the pipeline, for as much kernel memory.
 	ReadBufferBytes int `mapstructure:"read_buffer_bytes"`
+
+	// Elements are CSV files of information elements that the receiver does not know, or knows otherwise.
+	Elements []string `mapstructure:"elements"`
+	// KeepUnknownElements keeps elements that no table has as ipfix.<enterprise number>.<id>, Bytes, instead of counting and skipping
+	// them.
+	KeepUnknownElements bool `mapstructure:"keep_unknown_elements"`
+	// Biflows says what becomes of a record that tells of both directions.
+	Biflows Biflows `mapstructure:"biflows"`
+
+	Exporters ExportersConfig  `mapstructure:"exporters"`
+	Sampling  []SamplingConfig `mapstructure:"sampling"`
+	Clock     ClockConfig      `mapstructure:"clock"`
 
 	Batch        BatchConfig   `mapstructure:"batch"`
 	Limits       LimitsConfig  `mapstructure:"limits"`
@@ -47,6 +60,10 @@ type LimitsConfig struct {
 	MaxTotalFields int `mapstructure:"max_total_fields"`
 	// TemplateLifetime is for how long a template counts without being sent again; 0 is for ever.
 	TemplateLifetime time.Duration `mapstructure:"template_lifetime"`
+	// TemplateMessages is the same in messages of the exporter; 0 is without end.
+	TemplateMessages int `mapstructure:"template_messages"`
+	// MaxNames is how many interfaces, VRFs, applications and elements each exporter may name.
+	MaxNames int `mapstructure:"max_names"`
 }
 
 // CaptureConfig names capture files that are read once, after start.
@@ -64,17 +81,23 @@ const maxSockets = 256
 const maxReadBuffer = 1<<30 - 1
 
 func defaultConfig() *Config {
-	limits := session.DefaultLimits()
+	options := session.DefaultOptions()
+	limits := options.Limits
 	return &Config{
 		Endpoint:        "localhost:2055",
 		Sockets:         1,
 		ReadBufferBytes: 4 << 20,
+		Biflows:         BiflowsOne,
+		Exporters:       ExportersConfig{Address: AddressTransport},
+		Clock:           ClockConfig{MaxSkew: options.MaxSkew},
 		Batch:           BatchConfig{MaxRecords: 1000, MaxDelay: 100 * time.Millisecond},
 		Limits: LimitsConfig{
 			MaxSessions:      limits.MaxSessions,
 			MaxTemplates:     limits.MaxTemplates,
 			MaxTotalFields:   limits.MaxTotal,
 			TemplateLifetime: limits.TemplateLifetime,
+			TemplateMessages: limits.TemplateMessages,
+			MaxNames:         limits.MaxNames,
 		},
 	}
 }
@@ -87,6 +110,7 @@ func (c *Config) Validate() error {
 		inRange("read_buffer_bytes", c.ReadBufferBytes, 0, maxReadBuffer),
 		atLeastOne("batch::max_records", c.Batch.MaxRecords),
 		c.Batch.validateDelay(),
+		c.validateMeaning(),
 		c.Limits.validate(),
 		c.CaptureFiles.validate(),
 	)
@@ -136,6 +160,8 @@ func (l *LimitsConfig) validate() error {
 		atLeastOne("limits::max_sessions", l.MaxSessions),
 		atLeastOne("limits::max_templates", l.MaxTemplates),
 		atLeastOne("limits::max_total_fields", l.MaxTotalFields),
+		atLeastOne("limits::max_names", l.MaxNames),
+		inRange("limits::template_messages", l.TemplateMessages, 0, math.MaxInt32),
 		lifetime,
 	)
 }
@@ -176,5 +202,7 @@ func (l *LimitsConfig) sessionLimits() session.Limits {
 	limits.MaxTemplates = l.MaxTemplates
 	limits.MaxTotal = l.MaxTotalFields
 	limits.TemplateLifetime = l.TemplateLifetime
+	limits.TemplateMessages = l.TemplateMessages
+	limits.MaxNames = l.MaxNames
 	return limits
 }

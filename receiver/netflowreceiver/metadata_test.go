@@ -3,9 +3,11 @@ package netflowreceiver
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.yaml.in/yaml/v3"
 
@@ -37,8 +39,9 @@ func loadMetadata(t *testing.T) (file metadataFile) {
 // everyMetric counts one of everything, and gives what the meter then has, by name.
 func everyMetric(t *testing.T) map[string]metricdata.Metrics {
 	r := start(t, listening("127.0.0.1"), consumertest.NewNop())
-	one := session.Tally{Flows: 1, OptionRecords: 1, Templates: 1}
+	one := session.Tally{Flows: 1, OptionRecords: 1, Templates: 1, Skewed: 1, Skew: time.Second, HasSkew: true}
 	one.Lost[session.NoTemplate] = 1
+	one.Reported[session.NotSentFlows] = 1
 	r.Logs.(*netflowReceiver).meters.datagram(t.Context(), r.addr.AddrPort().Addr(), 1, &one)
 	var all metricdata.ResourceMetrics
 	require.NoError(t, r.telemetry.Reader.Collect(t.Context(), &all))
@@ -63,11 +66,23 @@ func TestMetadataDescribesTheMetrics(t *testing.T) {
 		require.True(t, ok, name)
 		require.Equal(t, want.Description, got.Description)
 		require.Equal(t, want.Unit, got.Unit)
-		attributes := got.Data.(metricdata.Sum[int64]).DataPoints[0].Attributes
+		attributes := attributesOf(t, got)
 		require.Equal(t, len(want.Attributes), attributes.Len(), name)
 		for _, kv := range attributes.ToSlice() {
 			require.Contains(t, want.Attributes, string(kv.Key))
 			require.Contains(t, file.Attributes, string(kv.Key))
 		}
 	}
+}
+
+// attributesOf are the attributes of the first point of m.
+func attributesOf(t *testing.T, m metricdata.Metrics) attribute.Set {
+	switch data := m.Data.(type) {
+	case metricdata.Sum[int64]:
+		return data.DataPoints[0].Attributes
+	case metricdata.Gauge[float64]:
+		return data.DataPoints[0].Attributes
+	}
+	t.Fatalf("%s is a %T", m.Name, m.Data)
+	return attribute.Set{}
 }

@@ -71,12 +71,12 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 	if err != nil {
 		return err
 	}
-	live, err := session.NewSessions(registry, r.cfg.Limits.sessionLimits())
+	live, err := session.NewSessions(registry, r.cfg.sessionOptions())
 	if err != nil {
 		return err
 	}
 	// A capture's clock is not ours, and its exporters are not those that send now.
-	filed, err := session.NewSessions(registry, r.cfg.Limits.sessionLimits())
+	filed, err := session.NewSessions(registry, r.cfg.sessionOptions())
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,9 @@ type meters struct {
 // exporterMeters are the attributes of one exporter's counters, made once, as making them costs more than counting.
 type exporterMeters struct {
 	all    []metric.AddOption
+	skew   []metric.RecordOption
 	losses [session.Losses][]metric.AddOption
+	counts [session.Reports][]metric.AddOption
 }
 
 func newMeters(set receiver.Settings) (*meters, error) {
@@ -58,9 +60,15 @@ func newMeters(set receiver.Settings) (*meters, error) {
 
 func (m *meters) exporterMeters(name string) *exporterMeters {
 	exporter := attribute.String("exporter", name)
-	e := &exporterMeters{all: attributes(m.receiver, exporter)}
+	e := &exporterMeters{
+		all:  attributes(m.receiver, exporter),
+		skew: []metric.RecordOption{metric.WithAttributeSet(attribute.NewSet(m.receiver, exporter))},
+	}
 	for loss := range session.Losses {
 		e.losses[loss] = attributes(m.receiver, exporter, attribute.String("reason", loss.String()))
+	}
+	for count := range session.Reports {
+		e.counts[count] = attributes(m.receiver, exporter, attribute.String("count", count.String()))
 	}
 	return e
 }
@@ -98,6 +106,13 @@ func (m *meters) datagram(ctx context.Context, addr netip.Addr, bytes int, t *se
 	add(ctx, m.builder.ReceiverNetflowTemplates, t.Templates, e.all)
 	for loss, n := range t.Lost {
 		add(ctx, m.builder.ReceiverNetflowLost, n, e.losses[loss])
+	}
+	for count, n := range t.Reported {
+		add(ctx, m.builder.ReceiverNetflowExporterCounts, n, e.counts[count])
+	}
+	add(ctx, m.builder.ReceiverNetflowSkewedDatagrams, t.Skewed, e.all)
+	if t.HasSkew {
+		m.builder.ReceiverNetflowClockSkew.Record(ctx, t.Skew.Seconds(), e.skew...)
 	}
 }
 

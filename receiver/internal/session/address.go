@@ -95,6 +95,26 @@ func (r *record) address(s slot) netip.Addr {
 	return r.slots[s].value.Addr()
 }
 
+// hopAddress takes the address of either family, the one that is not zero; invalid when there is none.
+func (r *record) hopAddress(v4, v6 slot) netip.Addr {
+	a := r.address(r.hop(v4, v6, 0))
+	if !a.IsValid() || a.IsUnspecified() {
+		return netip.Addr{}
+	}
+	return a
+}
+
+// translation settles the addresses after a translation. Zero is what exporters write that translated nothing.
+func (r *record) translation(family uint8) {
+	if r.held&translated == 0 {
+		return
+	}
+	r.flow.NATSrc = r.address(r.hop(natSrc4, natSrc6, family))
+	r.flow.NATDst = r.address(r.hop(natDst4, natDst6, family))
+}
+
+const translated = 1<<natSrc4 | 1<<natSrc6 | 1<<natDst4 | 1<<natDst6
+
 // prefix takes the prefix length in s into the field of the flow, unless it is longer than any address.
 func (r *record) prefix(s slot, field flow.Field, to *uint8) {
 	if n := r.uint(s); r.has(s) && n <= 128 {

@@ -27,7 +27,7 @@ func newSessions(t testing.TB, limits Limits) *Sessions {
 	t.Helper()
 	registry, err := ie.NewRegistry()
 	require.NoError(t, err)
-	s, err := NewSessions(registry, limits)
+	s, err := NewSessions(registry, Options{Limits: limits})
 	require.NoError(t, err)
 	return s
 }

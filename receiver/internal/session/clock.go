@@ -70,3 +70,33 @@ func (c *clock) before(microseconds uint64) flow.Time {
 	}
 	return c.export - flow.Time(microseconds)*1000
 }
+
+// watchClock settles what time it is, by the receipt of the datagram if that is known, and how far the exporter's clock is from it.
+func (d *Decoder) watchClock(received flow.Time) {
+	d.now, d.shift = received, 0
+	if received == 0 {
+		d.now = d.clock.export
+		return
+	}
+	if d.clock.export == 0 {
+		return
+	}
+	skew := d.clock.export.Sub(received)
+	d.tally.Skew, d.tally.HasSkew = skew, true
+	if bound := d.sessions.options.MaxSkew; bound > 0 && skew.Abs() > bound {
+		d.tally.Skewed++
+		if d.sessions.options.CorrectClock {
+			d.shift = -skew
+		}
+	}
+}
+
+// correct moves the times of f to our clock, where the exporter's is known to be wrong.
+func (d *Decoder) correct(f *flow.Flow) {
+	if d.shift == 0 {
+		return
+	}
+	for _, t := range [...]*flow.Time{&f.Start, &f.End, &f.Reverse.Start, &f.Reverse.End} {
+		*t = t.Add(d.shift)
+	}
+}

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
@@ -18,17 +19,23 @@ type Decoder struct {
 	values  [][]byte
 	extra   []flow.Attr
 	record  record
+	back    record    // of the reverse direction
+	half    flow.Flow // that back fills
+	texts   texts
 
 	// Of the datagram at hand.
 	session  *session
 	tally    Tally
 	now      flow.Time
 	clock    clock
-	sampling uint32    // the header's of NetFlow v5, 0 when not known
+	sampling uint32 // the header's of NetFlow v5, 0 when not known
+	rule     SamplingRule
 	common   flow.Flow // what all its flows have in common
+	records  uint64    // data records that became flows
 	stream   bool
-	counted  bool  // whether every data record was counted, as IPFIX's sequence numbers need it
-	fault    error // the first data set that could not be cut into records
+	counted  bool          // whether every data record was counted, as IPFIX's sequence numbers need it
+	shift    time.Duration // by which the exporter's clock is corrected
+	fault    error         // the first data set that could not be cut into records
 }
 
 // NewDecoder makes a Decoder for the use of one socket or reader.
@@ -64,13 +71,13 @@ func (d *Decoder) release() {
 	clear(d.values[:cap(d.values)])
 	clear(d.extra)
 	d.extra = d.extra[:0]
-	d.record.slots = [slotCount]waiting{}
+	d.record.slots, d.back.slots = [slotCount]waiting{}, [slotCount]waiting{}
 }
 
 // parsed appends the flows of the message that was parsed.
 func (d *Decoder) parsed(dst []flow.Flow, dg Datagram) []flow.Flow {
 	d.begin(dg)
-	defer d.session.mu.Unlock()
+	defer d.session.device.mu.Unlock()
 	first := len(dst)
 	for i := range d.message.Sets {
 		dst = d.set(dst, &d.message.Sets[i])
@@ -83,18 +90,12 @@ func (d *Decoder) parsed(dst []flow.Flow, dg Datagram) []flow.Flow {
 // begin finds the session of the parsed message and locks it.
 func (d *Decoder) begin(dg Datagram) {
 	m := &d.message
-	exporter := dg.Exporter.Addr().Unmap()
-	found, forgotten := d.sessions.session(key{exporter, m.Version, m.Domain})
-	d.tally.Lost[SessionLimit] += uint64(forgotten)
-	d.session = found
-	d.session.mu.Lock()
+	from := d.origin(dg)
+	d.join(key{from, m.Version, m.Domain})
 
+	d.stream, d.records = dg.Stream, 0
 	d.clock = newClock(m, d.session.init)
-	d.now = dg.Received
-	if d.now == 0 {
-		d.now = d.clock.export
-	}
-	d.stream = dg.Stream
+	d.watchClock(dg.Received)
 	d.sampling = 0
 	if m.Version == wire.V5 {
 		// The mode in the upper two bits does not say whether the interval counts: Juniper sends mode 0 with a good one.
@@ -103,11 +104,30 @@ func (d *Decoder) begin(dg Datagram) {
 	d.common = flow.Flow{
 		Fields:   flow.FieldsOf(flow.FieldDomain, flow.FieldSequence),
 		Type:     typeOf(m.Version),
-		Exporter: exporter,
+		Exporter: from.exporter,
 		Domain:   m.Domain,
 		Sequence: m.Sequence,
 		Received: d.now,
 	}
+}
+
+// origin is the device that a datagram comes from.
+func (d *Decoder) origin(dg Datagram) origin {
+	from := origin{exporter: dg.Exporter.Addr().Unmap(), connection: dg.Connection}
+	if d.sessions.options.ByPort {
+		from.port = dg.Exporter.Port()
+	}
+	return from
+}
+
+// join finds the session of k and locks its device.
+func (d *Decoder) join(k key) {
+	found, forgotten := d.sessions.session(k)
+	d.tally.Lost[SessionLimit] += uint64(forgotten)
+	d.session = found
+	d.session.device.mu.Lock()
+	d.session.messages++
+	d.rule = d.sessions.sampling.of(k.exporter)
 }
 
 func typeOf(version uint16) flow.Type {
@@ -163,11 +183,18 @@ func (d *Decoder) data(dst []flow.Flow, t *template, data []byte) []flow.Flow {
 		}
 		d.values, data = values, rest
 		if t.options {
-			d.options(&t.program)
+			d.option(t)
 			continue
 		}
 		dst = append(dst, d.common)
-		d.flow(&dst[len(dst)-1], &t.program)
+		f := &dst[len(dst)-1]
+		d.flow(f, &t.program)
+		d.records++
+		if d.sessions.options.TwoFlows {
+			if reverse, ok := f.CutReverse(); ok {
+				dst = append(dst, reverse)
+			}
+		}
 	}
 }
 
@@ -189,62 +216,72 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r.flow, r.bad = f, 0
 	r.read(p, d.values)
 	d.learnInit()
-	r.icmp(r.addresses())
+	family := r.addresses()
+	r.translation(family)
+	r.icmp(family)
 	r.times(&d.clock)
-	if f.Sampling = r.ownRate(); f.Sampling == 0 {
-		f.Sampling = d.sampling
-	}
-	if f.Sampling == 0 {
-		f.Sampling = d.session.samplers.rate(r.samplerID())
-	}
+	d.texts.fill(r)
+	d.session.device.names.join(r)
+	d.exporter(r)
+	d.sample(r)
 	first := len(d.extra)
 	d.extra = r.extra(d.extra, p, d.values)
+	if p.reverse != nil {
+		d.reverse(f, p.reverse)
+	}
 	if last := len(d.extra); last > first {
 		f.Extra = d.extra[first:last:last]
 	}
+	d.correct(f)
 	d.tally.Lost[BadValue] += r.bad
 	r.flow = nil
 }
 
-// options learns from the option record in d.values.
-func (d *Decoder) options(p *program) {
-	d.tally.OptionRecords++
-	r := &d.record
-	r.bad = 0
+// reverse fills f.Reverse from the record in d.values; it is read as a flow of its own (RFC 5103).
+func (d *Decoder) reverse(f *flow.Flow, p *program) {
+	d.half = flow.Flow{}
+	r, half := &d.back, &d.half
+	r.flow, r.bad = half, 0
 	r.read(p, d.values)
-	d.learnInit()
+	r.times(&d.clock)
+	d.extra = r.extra(d.extra, p, d.values)
 	d.tally.Lost[BadValue] += r.bad
-	s, id := &d.session.samplers, r.samplerID()
-	rate := r.ownRate()
-	if rate == 0 {
-		if r.tellsRate() && s.forget(id) {
-			d.reserve(-1)
-		}
-		return
-	}
-	if !s.has(id) && (len(s.byID) >= d.sessions.limits.MaxSamplers || !d.reserve(1)) {
-		d.tally.Lost[SamplerLimit]++
-		return
-	}
-	s.store(id, rate)
+	f.SetReverse(half)
 }
 
-// learnInit notes when the device started if the record says so.
-func (d *Decoder) learnInit() {
-	if init := d.record.instant(systemInit, &d.clock); init != 0 {
-		d.session.init = init
-		d.clock.start(init)
+// sample settles the sampling rate: what a rule of the configuration says against the exporter, what the record itself tells, then
+// the header, the sampler that it names, and last what a rule says where the exporter is silent.
+func (d *Decoder) sample(r *record) {
+	rate := r.ownRate()
+	if rate == 0 {
+		rate = d.sampling
+	}
+	if rate == 0 {
+		rate = d.session.samplers.rate(r.samplerID())
+	}
+	r.flow.Sampling = d.rule.apply(rate)
+}
+
+// exporter takes the exporter's address from the record, or else from what option records said, if that is wanted.
+func (d *Decoder) exporter(r *record) {
+	if !d.sessions.options.ExporterElement {
+		return
+	}
+	if own := r.hopAddress(exporter4, exporter6); own.IsValid() {
+		r.flow.Exporter = own
+	} else if said := d.session.exporter; said.IsValid() {
+		r.flow.Exporter = said
 	}
 }
 
 // follow compares the message's sequence number with what came before.
 func (d *Decoder) follow() {
-	u, loss := units{n: uint32(d.tally.Flows + d.tally.OptionRecords), counted: d.counted}, SequenceGap
+	u, loss := units{n: uint32(d.records + d.tally.OptionRecords), counted: d.counted}, SequenceGap
 	switch d.message.Version {
 	case wire.V9:
 		u, loss = units{n: 1, counted: true}, MessageGap
 	case wire.IPFIX10:
-		u.flows = uint32(d.tally.Flows)
+		u.flows = uint32(d.records)
 	}
 	missing, jump := d.session.sequence.follow(d.message.Sequence, u)
 	d.tally.Lost[loss] += uint64(missing)

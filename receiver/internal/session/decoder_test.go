@@ -3,6 +3,7 @@ package session
 import (
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ func TestDecodeV5(t *testing.T) {
 	}
 	flows, tally, err := newDecoder(t).Decode(nil, datagram(t, m))
 	require.NoError(t, err)
-	assert.Equal(t, Tally{Flows: 1}, tally)
+	assert.Equal(t, Tally{Flows: 1, Skew: 250 * time.Millisecond, HasSkew: true}, tally)
 	assert.Equal(t, []flow.Flow{{
 		Fields: flow.FieldsOf(flow.FieldDomain, flow.FieldSequence, flow.FieldIn, flow.FieldOut, flow.FieldPackets,
 			flow.FieldBytes, flow.FieldSrcPort, flow.FieldDstPort, flow.FieldTCPFlags, flow.FieldProtocol, flow.FieldTOS,
@@ -63,7 +64,7 @@ func TestDecodeV9(t *testing.T) {
 	}
 	flows, tally, err := newDecoder(t).Decode(nil, datagram(t, m))
 	require.NoError(t, err)
-	assert.Equal(t, Tally{Flows: 1, Templates: 1}, tally)
+	assert.Equal(t, Tally{Flows: 1, Templates: 1, Skew: -250 * time.Millisecond, HasSkew: true}, tally)
 	assert.Equal(t, []flow.Flow{{
 		Fields: flow.FieldsOf(flow.FieldDomain, flow.FieldSequence, flow.FieldPackets, flow.FieldBytes, flow.FieldSrcPort,
 			flow.FieldDstPort, flow.FieldProtocol),
@@ -163,7 +164,7 @@ func TestDecodeAddressFamilies(t *testing.T) {
 			assert.Equal(t, addr(tt.src), got.Src)
 			assert.Equal(t, addr(tt.dst), got.Dst)
 			assert.Equal(t, addr(tt.hop), got.NextHop)
-			assert.Equal(t, tt.extra, names(got.Extra))
+			assert.Equal(t, tt.extra, namesOf(got.Extra))
 		})
 	}
 }
@@ -173,7 +174,7 @@ func addr(s string) netip.Addr {
 	return a
 }
 
-func names(attrs []flow.Attr) []string {
+func namesOf(attrs []flow.Attr) []string {
 	var list []string
 	for _, a := range attrs {
 		list = append(list, a.Name)
@@ -207,7 +208,7 @@ func TestDecodeICMP(t *testing.T) {
 			assert.Equal(t, !tt.absent, got.Has(flow.FieldICMPCode))
 			assert.Equal(t, tt.kind, got.ICMPType)
 			assert.Equal(t, tt.code, got.ICMPCode)
-			assert.Equal(t, tt.extra, names(got.Extra))
+			assert.Equal(t, tt.extra, namesOf(got.Extra))
 		})
 	}
 }
@@ -223,7 +224,7 @@ func TestDecodeAbsent(t *testing.T) {
 	flows, tally, err := d.Decode(nil, datagram(t, m))
 	require.NoError(t, err)
 	require.Len(t, flows, 1)
-	want := Tally{Flows: 1, Templates: 1}
+	want := Tally{Flows: 1, Templates: 1, Skew: -250 * time.Millisecond, HasSkew: true}
 	want.Lost[UnknownElement] = 2
 	want.Lost[BadValue] = 1 // the address of three octets
 	assert.Equal(t, want, tally)

@@ -25,7 +25,7 @@ func FuzzDecode(f *testing.F) {
 	registry, err := ie.NewRegistry()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, first, second []byte, stream bool) {
-		s, err := NewSessions(registry, limits)
+		s, err := NewSessions(registry, Options{Limits: limits})
 		require.NoError(t, err)
 		d := NewDecoder(s)
 		var flows []flow.Flow

@@ -18,7 +18,7 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 	}
 	old, known := d.session.templates[given.ID]
 	if known && old.same(given) {
-		old.seen = d.now
+		old.seen, old.message = d.now, d.session.messages
 		return
 	}
 	if known { // even if the new one is refused: the exporter does not mean the old one any more
@@ -36,8 +36,8 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 		d.tally.Lost[TemplateLimit]++
 		return
 	}
-	made := newTemplate(d.sessions.dictionary, given, d.message.Version)
-	made.seen = d.now
+	made := newTemplate(d.compiler(), given)
+	made.seen, made.message = d.now, d.session.messages
 	d.session.templates[given.ID] = made
 	d.tally.Templates++
 	d.tally.Lost[UnknownElement] += uint64(made.program.unknown)
@@ -66,11 +66,26 @@ func (d *Decoder) lookup(id uint16) *template {
 		d.tally.Lost[TemplateExpired]++
 		return nil
 	}
+	if t != nil && t.taught != d.session.device.learnt.len() && t.program.unknown > 0 {
+		t.compile(d.compiler())
+	}
 	return t
 }
 
+// compiler makes programs for templates of the message at hand.
+func (d *Decoder) compiler() compiler {
+	return compiler{d.sessions.dictionary, d.message.Version == wire.V9, d.session.device.learnt}
+}
+
+// expired tells whether t was not sent again within its lifetime, in time or in messages (RFC 7011 section 8.4). Connections
+// need no refreshing.
 func (d *Decoder) expired(t *template) bool {
-	return !d.stream && t.expired(d.now, d.sessions.limits.TemplateLifetime)
+	limits := &d.sessions.limits
+	if d.stream {
+		return false
+	}
+	late := limits.TemplateLifetime > 0 && d.now != 0 && t.seen != 0 && d.now.Sub(t.seen) > limits.TemplateLifetime
+	return late || limits.TemplateMessages > 0 && d.session.messages-t.message > uint64(limits.TemplateMessages)
 }
 
 func (d *Decoder) dropExpired() {
@@ -89,8 +104,11 @@ func (d *Decoder) drop(t *template) {
 }
 
 // reserve makes room for n more template fields or samplers of the session, or gives it back; false when there is none.
-func (d *Decoder) reserve(n int) bool {
-	forgotten, ok := d.sessions.reserve(d.session, n)
+func (d *Decoder) reserve(n int) bool { return d.reserveIn(&d.session.weight, n) }
+
+// reserveIn is reserve for the weight of the session or of its device.
+func (d *Decoder) reserveIn(weight *int, n int) bool {
+	forgotten, ok := d.sessions.reserve(d.session, weight, n)
 	d.tally.Lost[SessionLimit] += uint64(forgotten)
 	return ok
 }

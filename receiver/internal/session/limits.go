@@ -23,8 +23,8 @@ type Limits struct {
 	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
 	MaxSamplers int
 
-	// MaxTotal is how many template fields and samplers all sessions together may have; beyond it the session that was silent
-	// longest is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
+	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it the
+	// session that was silent longest is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
 	// 215 for the field of a template that has no other, and 40 for a sampler (measured).
 	MaxTotal int
 
@@ -32,6 +32,13 @@ type Limits struct {
 	// least three times the exporter's interval, which is 1 to 30 minutes in most devices. Shorter loses the data of exporters
 	// that refresh seldom; longer only matters for those that use an ID for another template without saying so. 0 is for ever.
 	TemplateLifetime time.Duration
+
+	// TemplateMessages is the same counted in messages of the session, as RFC 7011 section 8.4 allows too. 0 is without end.
+	TemplateMessages int
+
+	// MaxNames is how many interfaces, VRFs, applications and enterprise elements one device may name. A chassis has a few
+	// thousand interfaces, NBAR some 1,500 applications.
+	MaxNames int
 }
 
 // DefaultLimits suffice for a few thousand exporters and use up to about 75 MiB when somebody floods the collector with ordinary
@@ -43,6 +50,7 @@ func DefaultLimits() Limits {
 		MaxFields:        256,
 		MaxSamplers:      1024,
 		MaxTotal:         1 << 20,
+		MaxNames:         16384,
 		TemplateLifetime: 24 * time.Hour,
 	}
 }
@@ -60,6 +68,10 @@ func (l Limits) Validate() error {
 	positive("MaxFields", l.MaxFields)
 	positive("MaxSamplers", l.MaxSamplers)
 	positive("MaxTotal", l.MaxTotal)
+	positive("MaxNames", l.MaxNames)
+	if l.TemplateMessages < 0 {
+		errs = append(errs, fmt.Errorf("TemplateMessages is %d, but must not be negative", l.TemplateMessages))
+	}
 	if l.TemplateLifetime < 0 {
 		errs = append(errs, fmt.Errorf("TemplateLifetime is %v, but must not be negative", l.TemplateLifetime))
 	}

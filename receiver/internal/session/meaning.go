@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/otelflow/otelflow/internal/flow"
 )
@@ -9,21 +10,22 @@ import (
 // meaning says which information elements mean one field of a flow. Of those that a template carries the first in this order
 // is the field, and the others go to Extra under their own names.
 type meaning struct {
-	elements []string // names of IANA's registry, in order of preference
+	elements []string // names of the registry, in order of preference
 	set      setter   // writes the value into the flow; nil when the value waits in slot
 	slot     slot
+	both     bool // whether flow.Reverse has the field too, for the reverse element (RFC 5103)
 }
 
 // setter writes a value into its field of a flow. It is false when the value does not fit; then it goes to Extra.
 type setter func(f *flow.Flow, v flow.Value) bool
 
-// meanings is the whole table. Counters and header fields after a middlebox (post...) are facts of their own, not second names of
+// meanings is the whole table for flow records. Counters and header fields after a middlebox (post...) are facts of their own, not second names of
 // the first, and so go to Extra; only where Flow has a field for the egress side they stand here.
-var meanings = []meaning{
-	direct(number(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
-		"octetDeltaCount", "octetTotalCount", "initiatorOctets"),
-	direct(number(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
-		"packetDeltaCount", "packetTotalCount", "initiatorPackets"),
+var meanings = slices.Concat([]meaning{
+	both(direct(number(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
+		"octetDeltaCount", "octetTotalCount", "initiatorOctets")),
+	both(direct(number(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
+		"packetDeltaCount", "packetTotalCount", "initiatorPackets")),
 
 	direct(number(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
 		"sourceTransportPort", "tcpSourcePort", "udpSourcePort"),
@@ -31,8 +33,8 @@ var meanings = []meaning{
 		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort"),
 	direct(number(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }), "protocolIdentifier"),
 	direct(ipVersion, "ipVersion"),
-	direct(number(flow.FieldTCPFlags, func(f *flow.Flow) *uint16 { return &f.TCPFlags }), "tcpControlBits"),
-	direct(number(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService"),
+	both(direct(number(flow.FieldTCPFlags, func(f *flow.Flow) *uint16 { return &f.TCPFlags }), "tcpControlBits")),
+	both(direct(number(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService")),
 	direct(number(flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }), "ipTTL", "minimumTTL", "maximumTTL"),
 	direct(fragmentFlags, "fragmentFlags"),
 	direct(number(flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }), "fragmentIdentification"),
@@ -65,16 +67,44 @@ var meanings = []meaning{
 	waits(icmpType4, "icmpTypeIPv4"), waits(icmpCode4, "icmpCodeIPv4"),
 	waits(icmpType6, "icmpTypeIPv6"), waits(icmpCode6, "icmpCodeIPv6"),
 
-	waits(startNano, "flowStartNanoseconds"), waits(endNano, "flowEndNanoseconds"),
-	waits(startMicro, "flowStartMicroseconds"), waits(endMicro, "flowEndMicroseconds"),
-	waits(startDelta, "flowStartDeltaMicroseconds"), waits(endDelta, "flowEndDeltaMicroseconds"),
-	waits(startMilli, "flowStartMilliseconds"), waits(endMilli, "flowEndMilliseconds"),
-	waits(startUptime, "flowStartSysUpTime"), waits(endUptime, "flowEndSysUpTime"),
-	waits(startSecond, "flowStartSeconds"), waits(endSecond, "flowEndSeconds"),
-	waits(durationMicro, "flowDurationMicroseconds"), waits(durationMilli, "flowDurationMilliseconds"),
+	both(waits(startNano, "flowStartNanoseconds")), both(waits(endNano, "flowEndNanoseconds")),
+	both(waits(startMicro, "flowStartMicroseconds")), both(waits(endMicro, "flowEndMicroseconds")),
+	both(waits(startDelta, "flowStartDeltaMicroseconds")), both(waits(endDelta, "flowEndDeltaMicroseconds")),
+	both(waits(startMilli, "flowStartMilliseconds")), both(waits(endMilli, "flowEndMilliseconds")),
+	both(waits(startUptime, "flowStartSysUpTime")), both(waits(endUptime, "flowEndSysUpTime")),
+	both(waits(startSecond, "flowStartSeconds")), both(waits(endSecond, "flowEndSeconds")),
+	both(waits(durationMicro, "flowDurationMicroseconds")), both(waits(durationMilli, "flowDurationMilliseconds")),
 	waits(observedNano, "observationTimeNanoseconds"), waits(observedMicro, "observationTimeMicroseconds"),
 	waits(observedMilli, "observationTimeMilliseconds"), waits(observedSecond, "observationTimeSeconds"),
+
+	direct(number(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }), "postNAPTSourceTransportPort"),
+	direct(number(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }), "postNAPTDestinationTransportPort"),
+	direct(number(flow.FieldNATEvent, func(f *flow.Flow) *flow.NATEvent { return &f.NATEvent }), "natEvent"),
+	direct(number(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }), "firewallEvent"),
+	waits(natSrc4, "postNATSourceIPv4Address"), waits(natSrc6, "postNATSourceIPv6Address"),
+	waits(natDst4, "postNATDestinationIPv4Address"), waits(natDst6, "postNATDestinationIPv6Address"),
+
+	waits(frameSection, "dataLinkFrameSection"), waits(headerSection, "ipHeaderPacketSection"),
+	waits(mplsSection, "mplsLabelStackSection"), waits(frameType, "dataLinkFrameType"),
+}, common)
+
+// optionMeanings is the table for option records; what it does not have is of no use to any flow.
+var optionMeanings = slices.Concat([]meaning{
+	waits(optionInterface, "ingressInterface", "egressInterface", "ingressPhysicalInterface", "egressPhysicalInterface"),
+	waits(vrfName, "VRFname"),
+
+	// RFC 5610
+	waits(infoEnterprise, "privateEnterpriseNumber"), waits(infoElement, "informationElementId"),
+	waits(infoType, "informationElementDataType"), waits(infoName, "informationElementName"),
+}, reportMeanings(), common)
+
+// common is what both kinds of record tell.
+var common = []meaning{
 	waits(systemInit, "systemInitTimeMilliseconds"),
+	waits(ingressVRF, "ingressVRFID"), waits(egressVRF, "egressVRFID"),
+	waits(applicationID, "applicationId"), waits(applicationName, "applicationName"),
+	waits(interfaceName, "interfaceName"), waits(interfaceDescription, "interfaceDescription"),
+	waits(exporter4, "exporterIPv4Address"), waits(exporter6, "exporterIPv6Address"),
 
 	waits(samplingPacketInterval, "samplingPacketInterval"), waits(samplingPacketSpace, "samplingPacketSpace"),
 	waits(samplingSize, "samplingSize"), waits(samplingPopulation, "samplingPopulation"),
@@ -83,12 +113,21 @@ var meanings = []meaning{
 	waits(samplerID, "samplerId"), waits(selectorID, "selectorId"),
 }
 
+// responders are elements that are the reverse of another though the registry does not say so: of a flow's initiator and
+// responder, the initiator is the source (RFC 5103 section 4.1 would have it so too).
+var responders = map[string]string{"responderOctets": "initiatorOctets", "responderPackets": "initiatorPackets"}
+
 // padding is the element that means nothing at all.
 const padding = "paddingOctets"
 
 func direct(set setter, elements ...string) meaning { return meaning{elements: elements, set: set} }
 
-func waits(s slot, element string) meaning { return meaning{elements: []string{element}, slot: s} }
+func waits(s slot, elements ...string) meaning { return meaning{elements: elements, slot: s} }
+
+func both(m meaning) meaning {
+	m.both = true
+	return m
+}
 
 // number is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
 // section 6.2), so only its magnitude decides whether it fits.

@@ -7,8 +7,9 @@ import (
 
 // program says what to do with the values of a record, so that no record costs a look-up in the registry.
 type program struct {
-	steps   []step // in template order
-	unknown int    // elements that the registry does not have
+	steps   []step   // in template order
+	reverse *program // for the elements of the reverse direction that flow.Reverse has fields for; nil when there are none
+	unknown int      // elements that nobody knows
 }
 
 // step deals with one value: it writes it into the flow, or lets it wait in a slot, or keeps it for Extra.
@@ -20,54 +21,88 @@ type step struct {
 	element *ie.Element
 }
 
-// compile makes the program for data records of the layout. The scope fields of a NetFlow v9 options template (with v9 true)
-// have their own numbers (1 system, 2 interface, ... RFC 3954 section 6.1), which must not be taken for elements; those of
-// IPFIX are elements, and a selector's ID is often one of them.
-func (d *dictionary) compile(layout *wire.Template, v9 bool) program {
-	var p program
-	holder := make(map[int]int) // by row of the table: the step that has it
-	for index, field := range layout.Fields {
-		if v9 && index < layout.Scopes {
-			continue
-		}
-		element, ok := d.registry.Lookup(field.Enterprise, field.ID)
-		switch {
-		case !ok:
-			p.unknown++
-			continue
-		case element == d.padding:
-			continue
-		}
-		p.steps = append(p.steps, step{index: index, kind: element.Type, element: element})
-		if place, ok := d.entries[element]; ok {
-			d.hold(&p, place, holder)
-		}
-	}
-	return p
+// compiler makes programs.
+type compiler struct {
+	*dictionary
+	v9     bool
+	learnt *learnt
 }
 
-// hold gives the row of the table at place to the last step of p, unless a better one has it already.
-func (d *dictionary) hold(p *program, place entry, holder map[int]int) {
-	last := len(p.steps) - 1
-	if i, ok := holder[place.row]; ok {
-		other := &p.steps[i]
-		if d.entries[other.element].rank <= place.rank {
+// flows makes the program for data records of the layout.
+func (c *compiler) flows(layout *wire.Template) program {
+	var forward, reverse assembly
+	for index, field := range layout.Fields {
+		element := c.lookup(field, c.v9, c.learnt)
+		switch {
+		case element == nil:
+			forward.unknown++
+		case element == c.padding:
+		case c.hasReverse(element):
+			reverse.add(&c.dictionary.flows, index, element, c.forward(element))
+		default:
+			forward.add(&c.dictionary.flows, index, element, element)
+		}
+	}
+	if len(reverse.steps) > 0 {
+		forward.reverse = &reverse.program
+	}
+	return forward.program
+}
+
+// hasReverse tells whether element is the reverse of one for which flow.Reverse has a field.
+func (c *compiler) hasReverse(element *ie.Element) bool {
+	forward := c.forward(element)
+	place, ok := c.dictionary.flows.entries[forward]
+	return forward != nil && ok && c.dictionary.flows.rows[place.row].both
+}
+
+// options makes the program for option records, with what is of use alone. The scope fields of a NetFlow v9 options template have
+// their own numbers (1 system, 2 interface, ... RFC 3954 section 6.1), which must not be taken for elements; those of IPFIX are
+// elements, and a selector's ID is often one of them.
+func (c *compiler) options(layout *wire.Template) program {
+	const interfaceScope = 2
+	var a assembly
+	for index, field := range layout.Fields {
+		var element *ie.Element
+		switch {
+		case !c.v9 || index >= layout.Scopes:
+			element = c.lookup(field, c.v9, c.learnt)
+		case field.ID == interfaceScope:
+			element = c.byInterface
+		}
+		if _, useful := c.dictionary.options.entries[element]; useful {
+			a.add(&c.dictionary.options, index, element, element)
+		}
+	}
+	return a.program
+}
+
+// assembly is a program in the making.
+type assembly struct {
+	program
+	holders map[int]holder // by row of the table
+}
+
+// holder is the step that has a row of the table, and its element's rank there.
+type holder struct{ step, rank int }
+
+// add adds a step for element, which means what the element like means; but only the best element of a row has its meaning.
+func (a *assembly) add(t *table, index int, element, like *ie.Element) {
+	last := len(a.steps)
+	a.steps = append(a.steps, step{index: index, kind: element.Type, element: element})
+	place, ok := t.entries[like]
+	if !ok {
+		return
+	}
+	if other, ok := a.holders[place.row]; ok {
+		if other.rank <= place.rank {
 			return
 		}
-		other.set, other.slot = nil, noSlot
+		a.steps[other.step].set, a.steps[other.step].slot = nil, noSlot
 	}
-	holder[place.row] = last
-	p.steps[last].set, p.steps[last].slot = meanings[place.row].set, meanings[place.row].slot
-}
-
-// compileOptions makes the program for option records, of which only what optionSlots name is of use.
-func (d *dictionary) compileOptions(layout *wire.Template, v9 bool) program {
-	all := d.compile(layout, v9)
-	var p program
-	for _, s := range all.steps {
-		if optionSlots.has(s.slot) {
-			p.steps = append(p.steps, s)
-		}
+	if a.holders == nil {
+		a.holders = make(map[int]holder)
 	}
-	return p
+	a.holders[place.row] = holder{last, place.rank}
+	a.steps[last].set, a.steps[last].slot = t.rows[place.row].set, t.rows[place.row].slot
 }

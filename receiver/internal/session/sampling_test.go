@@ -37,7 +37,7 @@ func TestSamplingOfTheRecord(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := ipfixFlow(t, tt.record, tt.fields...)
 			assert.Equal(t, tt.want, got.Sampling)
-			assert.Equal(t, tt.extra, names(got.Extra))
+			assert.Equal(t, tt.extra, namesOf(got.Extra))
 		})
 	}
 }
@@ -98,7 +98,7 @@ func TestSamplingBySelector(t *testing.T) {
 	require.NoError(t, err)
 	got := oneFlow(t, d, wire.Message{Sequence: 2}, []wire.Field{field(302, 1), field(7, 2)}, "06 0016")
 	assert.EqualValues(t, 2000, got.Sampling)
-	assert.Equal(t, []string{"selectorId"}, names(got.Extra))
+	assert.Equal(t, []string{"selectorId"}, namesOf(got.Extra))
 }
 
 func TestSamplingOfV5(t *testing.T) {

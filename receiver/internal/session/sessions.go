@@ -1,15 +1,16 @@
-// Package session keeps what exporters told us, templates, sampling, sequence numbers and clocks, and with it turns datagrams
-// into flows.
+// Package session keeps what exporters told us, templates, sampling, sequence numbers, clocks and names, and with it turns
+// datagrams into flows.
 //
-// A session is all that one exporter address sends in one version of the protocol and one domain: the observation domain of
-// IPFIX, the source ID of NetFlow v9, the engine of NetFlow v5. RFC 7011 section 8.4 would have the UDP source port in it too; but
-// exporters get a new port whenever they restart, and some send templates from another port than data, so it is left out.
+// A session is all that one device sends in one version of the protocol and one domain: the observation domain of IPFIX, the
+// source ID of NetFlow v9, the engine of NetFlow v5. A device is an exporter address; over TCP each connection is a device of its
+// own, as RFC 7011 section 8 has it. By that section the UDP source port would belong to it too; but exporters get a new port
+// whenever they restart, and some send templates from another port than data, so it is left out unless Options.ByPort asks for it.
 //
 // Sessions are shared: several sockets may carry the datagrams of one exporter. Each socket has a Decoder of its own.
 package session
 
 import (
-	"fmt"
+	"hash/maphash"
 	"net/netip"
 	"sync"
 
@@ -20,32 +21,39 @@ import (
 
 // Sessions are the sessions of all exporters, bounded by Limits. It is safe for concurrent use.
 //
-// A session's own lock may be held when mu is taken, never the other way round.
+// A device's own lock may be held when mu is taken, never the other way round.
 type Sessions struct {
+	options    Options
 	limits     Limits
 	dictionary *dictionary
+	sampling   *samplingRules
+	seed       maphash.Seed
 	v5         *template
 
-	mu    sync.Mutex
-	byKey map[key]*session
-	ring  []*session // the same, for the clock that chooses whom to forget
-	hand  int        // where in ring the clock stands
-	total int        // sum of the sessions' weights
+	mu      sync.Mutex
+	byKey   map[key]*session
+	devices map[origin]*device
+	ring    []*session // all sessions, for the clock that chooses whom to forget
+	hand    int        // where in ring the clock stands
+	total   int        // sum of the weights of sessions and devices
 }
 
 type key struct {
-	exporter netip.Addr
-	version  uint16
-	domain   uint32
+	origin
+	version uint16
+	domain  uint32
 }
 
-// session is what one exporter said in one domain.
+// session is what one device said in one domain. The device's lock guards it.
 type session struct {
-	mu        sync.Mutex // held while a datagram is decoded
+	device    *device
 	templates map[uint16]*template
 	samplers  samplers
 	sequence  sequence
-	init      flow.Time // when the device started, by its systemInitTimeMilliseconds; 0 when it did not say
+	messages  uint64     // received so far
+	init      flow.Time  // when the device started, by its systemInitTimeMilliseconds; 0 when it did not say
+	exporter  netip.Addr // as the exporting process says; invalid when it did not
+	reports   map[reportKey]reported
 
 	// Guarded by Sessions.mu.
 	key       key
@@ -54,20 +62,24 @@ type session struct {
 	weight    int // template fields and samplers
 }
 
-// NewSessions fails when limits are invalid or registry lacks an element that the table of meanings names.
-func NewSessions(registry *ie.Registry, limits Limits) (*Sessions, error) {
-	if err := limits.Validate(); err != nil {
-		return nil, fmt.Errorf("limits: %w", err)
+// NewSessions fails when options are invalid or registry lacks an element that the table of meanings names.
+func NewSessions(registry *ie.Registry, options Options) (*Sessions, error) {
+	if err := options.Validate(); err != nil {
+		return nil, err
 	}
-	d, err := newDictionary(registry)
+	d, err := newDictionary(registry, options.KeepUnknown)
 	if err != nil {
 		return nil, err
 	}
 	return &Sessions{
-		limits:     limits,
+		options:    options,
+		limits:     options.Limits,
 		dictionary: d,
-		v5:         newTemplate(d, wire.V5Template(), wire.V5),
+		sampling:   newSamplingRules(options.Sampling),
+		seed:       maphash.MakeSeed(),
+		v5:         newTemplate(compiler{dictionary: d}, wire.V5Template()),
 		byKey:      make(map[key]*session),
+		devices:    make(map[origin]*device),
 	}, nil
 }
 
@@ -76,6 +88,17 @@ func (s *Sessions) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.ring)
+}
+
+// Disconnect forgets all that came over one connection, whose number is not 0.
+func (s *Sessions) Disconnect(connection uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.ring) - 1; i >= 0; i-- {
+		if s.ring[i].key.connection == connection {
+			s.remove(i)
+		}
+	}
 }
 
 // session finds the session of k or makes it, and says how many it forgot for that.
@@ -90,28 +113,28 @@ func (s *Sessions) session(k key) (found *session, forgotten int) {
 		s.forget(nil)
 		forgotten++
 	}
-	made := &session{key: k, templates: make(map[uint16]*template)}
+	made := &session{key: k, device: s.device(k.origin), templates: make(map[uint16]*template)}
 	s.byKey[k] = made
 	s.ring = append(s.ring, made)
 	return made, forgotten
 }
 
-// reserve makes room for n more template fields or samplers of keep, by forgetting other sessions if it must, and says how
-// many. It is false when even that does not help. With n negative it gives room back.
-func (s *Sessions) reserve(keep *session, n int) (forgotten int, ok bool) {
+// reserve makes room for n more of what keep or its device remembers, to be added to weight, by forgetting other sessions if it
+// must, and says how many. It is false when even that does not help. With n negative it gives room back.
+func (s *Sessions) reserve(keep *session, weight *int, n int) (forgotten int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if keep.forgotten { // by another decoder, a moment ago; it lives only until the datagram at hand is done
 		return 0, true
 	}
-	if keep.weight+n > s.limits.MaxTotal {
+	if keep.weight+keep.device.weight+n > s.limits.MaxTotal {
 		return 0, false
 	}
 	for s.total+n > s.limits.MaxTotal {
 		s.forget(keep)
 		forgotten++
 	}
-	keep.weight += n
+	*weight += n
 	s.total += n
 	return forgotten, true
 }
@@ -129,11 +152,20 @@ func (s *Sessions) forget(keep *session) {
 		victim.used = false
 		s.hand++
 	}
-	victim, last := s.ring[s.hand], len(s.ring)-1
-	s.ring[s.hand], s.ring[last] = s.ring[last], nil
-	s.ring = s.ring[:last]
+	s.remove(s.hand)
 	s.hand++ // the last, now here, is the newest and has its turn last
+}
+
+// remove removes the session at an index of the ring, and its device if that has no other.
+func (s *Sessions) remove(at int) {
+	victim, last := s.ring[at], len(s.ring)-1
+	s.ring[at], s.ring[last] = s.ring[last], nil
+	s.ring = s.ring[:last]
 	delete(s.byKey, victim.key)
 	s.total -= victim.weight
 	victim.forgotten = true
+	if victim.device.sessions--; victim.device.sessions == 0 {
+		s.total -= victim.device.weight
+		delete(s.devices, victim.key.origin)
+	}
 }

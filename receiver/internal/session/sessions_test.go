@@ -24,6 +24,7 @@ func decode(t testing.TB, d *Decoder, dg Datagram) Tally {
 	_, tally, err := d.Decode(nil, dg)
 	require.NoError(t, err)
 	tally.Lost[SequenceGap], tally.Lost[SequenceJump] = 0, 0
+	tally.Skew, tally.HasSkew = 0, false
 	return tally
 }
 
@@ -106,12 +107,12 @@ func TestTotalLimit(t *testing.T) {
 func TestNewSessionsErrors(t *testing.T) {
 	registry, err := ie.NewRegistry()
 	require.NoError(t, err)
-	_, err = NewSessions(registry, Limits{TemplateLifetime: -1})
+	_, err = NewSessions(registry, Options{Limits: Limits{TemplateLifetime: -1}})
 	assert.EqualError(t, err, "limits: MaxSessions is 0, but must be at least 1\n"+
 		"MaxTemplates is 0, but must be at least 1\nMaxFields is 0, but must be at least 1\n"+
 		"MaxSamplers is 0, but must be at least 1\nMaxTotal is 0, but must be at least 1\n"+
-		"TemplateLifetime is -1ns, but must not be negative")
-	_, err = NewSessions(&ie.Registry{}, DefaultLimits())
+		"MaxNames is 0, but must be at least 1\nTemplateLifetime is -1ns, but must not be negative")
+	_, err = NewSessions(&ie.Registry{}, DefaultOptions())
 	assert.EqualError(t, err, `the registry has no element "octetDeltaCount"`)
 }
 

@@ -45,7 +45,26 @@ const (
 	observedMicro
 	observedMilli
 	observedSecond
+
+	natSrc4
+	natSrc6
+	natDst4
+	natDst6
+
+	frameSection
+	headerSection
+	mplsSection
+	frameType
+
 	systemInit
+	ingressVRF
+	egressVRF
+	applicationID
+	applicationName
+	interfaceName
+	interfaceDescription
+	exporter4
+	exporter6
 
 	samplingPacketInterval
 	samplingPacketSpace
@@ -58,6 +77,17 @@ const (
 	selectorID
 
 	slotCount // at most 64: slots is a word
+)
+
+// The slots that only option records have take the numbers of those that only flow records have.
+const (
+	optionInterface = noSlot + 1 + slot(iota)
+	vrfName
+	infoEnterprise
+	infoElement
+	infoType
+	infoName
+	firstReport // and as many more as there are Reports
 )
 
 // slots is a set of slot.
@@ -73,14 +103,10 @@ func slotsOf(list ...slot) slots {
 
 func (set slots) has(s slot) bool { return set>>s&1 == 1 }
 
-// optionSlots are all that a record of an options template can teach.
-var optionSlots = slotsOf(systemInit, samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation,
-	samplingProbability, samplingInterval, samplerRandomInterval, samplerID, selectorID)
-
 // fillers are the slots whose zero, when something else was preferred to it, is only what the exporter filled the field with:
 // the addresses of the other family, a time that it does not know, a sampler that is off.
 var fillers = slotsOf(src4, src6, dst4, dst6, nextHop4, nextHop6, bgpNextHop4, bgpNextHop6, srcNet4, srcNet6, dstNet4, dstNet6,
 	icmpTypeCode4, icmpTypeCode6, icmpType4, icmpCode4, icmpType6, icmpCode6, startNano, startMicro, startMilli, startUptime,
 	startSecond, endNano, endMicro, endMilli, endUptime, endSecond, observedNano, observedMicro, observedMilli, observedSecond,
-	systemInit, samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation, samplingProbability,
+	natSrc4, natSrc6, natDst4, natDst6, systemInit, samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation, samplingProbability,
 	samplingInterval, samplerRandomInterval)

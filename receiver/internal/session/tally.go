@@ -1,5 +1,7 @@
 package session
 
+import "time"
+
 // Tally counts what became of one datagram, or of many.
 type Tally struct {
 	Flows         uint64 // data records that became flows
@@ -7,6 +9,12 @@ type Tally struct {
 	Templates     uint64 // templates and options templates that were new or changed; not those sent again unchanged
 	Withdrawn     uint64 // templates and options templates that the exporter withdrew
 	Lost          [Losses]uint64
+
+	Reported [Reports]uint64 // what exporters counted of themselves since they last told
+
+	Skewed  uint64        // messages whose export time was further from their receipt than Options.MaxSkew
+	Skew    time.Duration // how far the exporter's clock was ahead of ours in the last message that told it
+	HasSkew bool          // whether one did
 }
 
 // Add adds what other counted.
@@ -17,6 +25,13 @@ func (t *Tally) Add(other Tally) {
 	t.Withdrawn += other.Withdrawn
 	for loss, n := range other.Lost {
 		t.Lost[loss] += n
+	}
+	for report, n := range other.Reported {
+		t.Reported[report] += n
+	}
+	t.Skewed += other.Skewed
+	if other.HasSkew {
+		t.Skew, t.HasSkew = other.Skew, true
 	}
 }
 
@@ -53,6 +68,8 @@ const (
 	WithdrawalIgnored
 	// SamplerLimit counts option records whose sampler was one too many for the session.
 	SamplerLimit
+	// NameLimit counts option records whose name, element or report was one too many for the device or session.
+	NameLimit
 	// SessionLimit counts sessions forgotten to make room for others.
 	SessionLimit
 
@@ -75,6 +92,7 @@ var lossNames = [Losses]string{
 	TemplateExpired:   "template_expired",
 	WithdrawalIgnored: "withdrawal_ignored",
 	SamplerLimit:      "sampler_limit",
+	NameLimit:         "name_limit",
 	SessionLimit:      "session_limit",
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"slices"
-	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
@@ -14,33 +13,38 @@ type template struct {
 	layout  wire.Template // given without the fields of no octets, which cannot carry anything but would cost time
 	program program
 	options bool
-	seen    flow.Time // when it was last received
+	taught  int // how many elements the device had taught when the program was made
+
+	// When it was last received, and as which of the session's messages.
+	seen    flow.Time
+	message uint64
 }
 
 // newTemplate makes its own copy of given.
-func newTemplate(d *dictionary, given *wire.Template, version uint16) *template {
+func newTemplate(c compiler, given *wire.Template) *template {
 	t := &template{given: *given, options: given.Scopes > 0}
 	t.given.Fields = slices.Clone(given.Fields)
 	t.layout = t.given
 	if slices.ContainsFunc(given.Fields, empty) {
 		t.layout = withoutEmpty(given)
 	}
-	if t.options {
-		t.program = d.compileOptions(&t.layout, version == wire.V9)
-	} else {
-		t.program = d.compile(&t.layout, false)
-	}
+	t.compile(c)
 	return t
+}
+
+// compile makes the program, which must be done again when the device has taught elements that were unknown.
+func (t *template) compile(c compiler) {
+	if t.options {
+		t.program = c.options(&t.layout)
+	} else {
+		t.program = c.flows(&t.layout)
+	}
+	t.taught = c.learnt.len()
 }
 
 // same tells whether given is what t was made from.
 func (t *template) same(given *wire.Template) bool {
 	return t.given.Scopes == given.Scopes && slices.Equal(t.given.Fields, given.Fields)
-}
-
-// expired tells whether t has not been refreshed for longer than lifetime, where 0 is for ever.
-func (t *template) expired(now flow.Time, lifetime time.Duration) bool {
-	return lifetime > 0 && now != 0 && t.seen != 0 && now.Sub(t.seen) > lifetime
 }
 
 // weight is what t counts for in Limits.MaxTotal.

@@ -47,7 +47,7 @@ func TestTimes(t *testing.T) {
 			got := ipfixFlow(t, tt.record, tt.fields...)
 			assert.Equal(t, tt.start, got.Start, "start")
 			assert.Equal(t, tt.end, got.End, "end")
-			assert.Equal(t, tt.extra, names(got.Extra))
+			assert.Equal(t, tt.extra, namesOf(got.Extra))
 		})
 	}
 }

@@ -9,12 +9,15 @@ import (
 
 // TelemetryBuilder holds the instruments of the receiver's own telemetry.
 type TelemetryBuilder struct {
-	ReceiverNetflowBytes         metric.Int64Counter
-	ReceiverNetflowDatagrams     metric.Int64Counter
-	ReceiverNetflowFlows         metric.Int64Counter
-	ReceiverNetflowLost          metric.Int64Counter
-	ReceiverNetflowOptionRecords metric.Int64Counter
-	ReceiverNetflowTemplates     metric.Int64Counter
+	ReceiverNetflowBytes           metric.Int64Counter
+	ReceiverNetflowClockSkew       metric.Float64Gauge
+	ReceiverNetflowDatagrams       metric.Int64Counter
+	ReceiverNetflowExporterCounts  metric.Int64Counter
+	ReceiverNetflowFlows           metric.Int64Counter
+	ReceiverNetflowLost            metric.Int64Counter
+	ReceiverNetflowOptionRecords   metric.Int64Counter
+	ReceiverNetflowSkewedDatagrams metric.Int64Counter
+	ReceiverNetflowTemplates       metric.Int64Counter
 }
 
 // Meter is the meter of the receiver's scope.
@@ -33,10 +36,22 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ReceiverNetflowClockSkew, err = meter.Float64Gauge(
+		"otelcol_receiver_netflow_clock_skew",
+		metric.WithDescription("How far the exporter's clock is ahead of ours, by its last message"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverNetflowDatagrams, err = meter.Int64Counter(
 		"otelcol_receiver_netflow_datagrams",
 		metric.WithDescription("Datagrams read"),
 		metric.WithUnit("{datagrams}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverNetflowExporterCounts, err = meter.Int64Counter(
+		"otelcol_receiver_netflow_exporter_counts",
+		metric.WithDescription("What exporters say of themselves in option records, since they were first heard"),
+		metric.WithUnit("{items}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverNetflowFlows, err = meter.Int64Counter(
@@ -55,6 +70,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		"otelcol_receiver_netflow_option_records",
 		metric.WithDescription("Option records decoded, which describe the exporter"),
 		metric.WithUnit("{records}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverNetflowSkewedDatagrams, err = meter.Int64Counter(
+		"otelcol_receiver_netflow_skewed_datagrams",
+		metric.WithDescription("Datagrams of which the export time is further from ours than clock::max_skew"),
+		metric.WithUnit("{datagrams}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverNetflowTemplates, err = meter.Int64Counter(

@@ -1,0 +1,36 @@
+package session
+
+import (
+	"net/netip"
+	"sync"
+)
+
+// origin tells devices apart.
+type origin struct {
+	exporter   netip.Addr
+	port       uint16 // 0 unless Options.ByPort
+	connection uint64 // 0 over UDP
+}
+
+// device is what an exporter said of itself in whatever domain: the numbers of interfaces, VRFs and applications, and those of its
+// maker's elements, mean the same in all of them, and line cards that each have a domain leave it to the chassis to name them.
+type device struct {
+	mu     sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
+	names  names
+	learnt *learnt // elements of which type information told (RFC 5610)
+
+	// Guarded by Sessions.mu.
+	sessions int
+	weight   int // names and elements
+}
+
+// device finds or makes the device of o for one more session. The caller holds mu.
+func (s *Sessions) device(o origin) *device {
+	d, ok := s.devices[o]
+	if !ok {
+		d = &device{}
+		s.devices[o] = d
+	}
+	d.sessions++
+	return d
+}

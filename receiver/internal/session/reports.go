@@ -1,0 +1,128 @@
+package session
+
+import (
+	"hash/maphash"
+)
+
+// Report is a count that an exporter keeps of itself and tells in option records (RFC 7011 section 4, elements 40 to 42 and 163
+// to 168).
+type Report uint8
+
+// The reports.
+const (
+	ExportedMessages Report = iota
+	ExportedOctets
+	ExportedFlows
+	ObservedFlows
+	IgnoredPackets // not metered: the exporter had to leave them out
+	IgnoredOctets
+	NotSentFlows // metered, but lost in the exporter
+	NotSentPackets
+	NotSentOctets
+
+	// Reports is how many there are.
+	Reports
+)
+
+var reportNames = [Reports]string{
+	ExportedMessages: "exported_messages",
+	ExportedOctets:   "exported_octets",
+	ExportedFlows:    "exported_flows",
+	ObservedFlows:    "observed_flows",
+	IgnoredPackets:   "ignored_packets",
+	IgnoredOctets:    "ignored_octets",
+	NotSentFlows:     "not_sent_flows",
+	NotSentPackets:   "not_sent_packets",
+	NotSentOctets:    "not_sent_octets",
+}
+
+// String is the name of r for metrics: lower case with underscores.
+func (r Report) String() string {
+	if r < Reports {
+		return reportNames[r]
+	}
+	return "unknown"
+}
+
+// reportMeanings are the elements of the reports.
+func reportMeanings() []meaning {
+	elements := [Reports]string{
+		ExportedMessages: "exportedMessageTotalCount",
+		ExportedOctets:   "exportedOctetTotalCount",
+		ExportedFlows:    "exportedFlowRecordTotalCount",
+		ObservedFlows:    "observedFlowTotalCount",
+		IgnoredPackets:   "ignoredPacketTotalCount",
+		IgnoredOctets:    "ignoredOctetTotalCount",
+		NotSentFlows:     "notSentFlowTotalCount",
+		NotSentPackets:   "notSentPacketTotalCount",
+		NotSentOctets:    "notSentOctetTotalCount",
+	}
+	rows := make([]meaning, Reports)
+	for r, element := range elements {
+		rows[r] = waits(firstReport+slot(r), element)
+	}
+	return rows
+}
+
+// reported are the totals that one scope told last.
+type reported [Reports]uint64
+
+// reportKey is a template and the values of its scope fields, of which a hash is enough.
+type reportKey struct {
+	template uint16
+	scope    uint64
+}
+
+const (
+	// maxReports is how many scopes of one session are followed: a chassis has some tens of line cards and processes.
+	maxReports = 64
+	// reportWeight is what one counts for in Limits.MaxTotal.
+	reportWeight = 2
+)
+
+// learnReports adds to the tally what the totals in the record have grown by. The first of a scope tells nothing: it counts from the
+// exporter's start, not from ours. One that shrank counts from the exporter's restart.
+func (d *Decoder) learnReports(t *template) {
+	r := &d.record
+	if r.held&reportSlots == 0 {
+		return
+	}
+	k := reportKey{t.given.ID, d.scope(t)}
+	last, known := d.session.reports[k]
+	if !known && (len(d.session.reports) >= maxReports || !d.reserve(reportWeight)) {
+		d.tally.Lost[NameLimit]++
+		return
+	}
+	for report := range Reports {
+		s := firstReport + slot(report)
+		if !r.has(s) {
+			continue
+		}
+		total := r.uint(s)
+		switch {
+		case !known:
+		case total >= last[report]:
+			d.tally.Reported[report] += total - last[report]
+		default:
+			d.tally.Reported[report] += total
+		}
+		last[report] = total
+	}
+	if d.session.reports == nil {
+		d.session.reports = make(map[reportKey]reported)
+	}
+	d.session.reports[k] = last
+}
+
+const reportSlots slots = (1<<Reports - 1) << firstReport
+
+// scope is a hash of the record's scope fields.
+func (d *Decoder) scope(t *template) uint64 {
+	var h maphash.Hash
+	h.SetSeed(d.sessions.seed)
+	for _, value := range d.values[:t.layout.Scopes] {
+		_ = h.WriteByte(byte(len(value)))
+		_, _ = h.Write(value)
+	}
+	return h.Sum64()
+}
