@@ -1,34 +1,43 @@
 package ie
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// ianaFile is the one file whose names stand without a prefix.
-const ianaFile = "iana.csv"
-
-// columns are the header of every element file, in this order.
+// columns are the header of every element file, in this order. Those after the first needed may be left out, from the end.
 var columns = []string{"enterprise", "id", "name", "type", "semantics", "units", "range", "status"}
 
-// readFile adds the elements of one file, which may have comment lines that begin with #.
-func (r *Registry) readFile(fsys fs.FS, name string) error {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return err
+const needed = 4
+
+// maxID is the last number of an element, but for NetFlow v9: one bit of 16 says that an enterprise number follows.
+const maxID = 1<<15 - 1
+
+// table is an element file in the reading.
+type table struct {
+	name   string               // in errors
+	prefix string               // goes in front of the names of its elements
+	add    func(*Element) error // takes them
+}
+
+// read adds the elements of a file, which may have comment lines that begin with #, and a byte order mark.
+func (t *table) read(f io.Reader) error {
+	b := bufio.NewReader(f)
+	const mark = "\ufeff"
+	if start, _ := b.Peek(len(mark)); string(start) == mark {
+		b.Discard(len(mark)) // cannot fail: the octets are there
 	}
-	defer f.Close()
-	rows := csv.NewReader(f)
+	rows := csv.NewReader(b)
 	rows.Comment = '#'
-	rows.FieldsPerRecord = len(columns)
-	if header, err := rows.Read(); err != nil || !slices.Equal(header, columns) {
-		return fmt.Errorf("%s: the columns must be %s", name, strings.Join(columns, ","))
+	header, err := rows.Read()
+	if err != nil || len(header) < needed || !slices.Equal(header, columns[:min(len(header), len(columns))]) {
+		return fmt.Errorf("%s: the columns must be %s", t.name, strings.Join(columns, ","))
 	}
 	for {
 		row, err := rows.Read()
@@ -36,47 +45,44 @@ func (r *Registry) readFile(fsys fs.FS, name string) error {
 			return nil
 		}
 		if err != nil { // a csv.ParseError, which tells the line itself
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", t.name, err)
 		}
-		if err := r.addRow(name, row); err != nil {
+		if err := t.addRow(row); err != nil {
 			line, _ := rows.FieldPos(0)
-			return fmt.Errorf("%s: line %d: %w", name, line, err)
+			return fmt.Errorf("%s: line %d: %w", t.name, line, err)
 		}
 	}
 }
 
-// addRow adds the element that row, a line of the named file, describes.
-func (r *Registry) addRow(file string, row []string) error {
-	e, err := parseElement(row)
+// addRow adds the element that row, a line of the file, describes.
+func (t *table) addRow(row []string) error {
+	e, err := parseElement(append(row, make([]string, len(columns)-len(row))...))
 	if err != nil {
 		return err
 	}
-	if file != ianaFile {
-		e.Name = strings.TrimSuffix(file, "csv") + e.Name
-	}
-	return r.add(e)
+	e.Name = t.prefix + e.Name
+	return t.add(e)
 }
 
 // parseElement reads a row of as many fields as there are columns.
 func parseElement(row []string) (*Element, error) {
-	enterprise, err := strconv.ParseUint(row[0], 10, 32)
+	enterprise, id, err := parseNumber(row[0], row[1])
 	if err != nil {
-		return nil, fmt.Errorf("enterprise is %q and must be a number below 2^32", row[0])
-	}
-	id, err := strconv.ParseUint(row[1], 10, 15)
-	if err != nil || id == 0 {
-		return nil, fmt.Errorf("id is %q and must be a number from 1 to 32767", row[1])
+		return nil, err
 	}
 	if row[2] == "" {
 		return nil, errors.New("name is empty")
+	}
+	if !checkName(row[2]) {
+		return nil, fmt.Errorf("name %q must be of letters, digits, _, . and -", row[2])
 	}
 	t, ok := ParseType(row[3])
 	if !ok {
 		return nil, fmt.Errorf("type %q is none of RFC 7012's", row[3])
 	}
 	return &Element{
-		Enterprise: uint32(enterprise),
-		ID:         uint16(id),
+		Enterprise: enterprise,
+		ID:         id,
 		Name:       row[2],
 		Type:       t,
 		Semantics:  row[4],
@@ -84,4 +90,20 @@ func parseElement(row []string) (*Element, error) {
 		Range:      row[6],
 		Status:     row[7],
 	}, nil
+}
+
+// parseNumber reads the first two columns.
+func parseNumber(enterprise, id string) (uint32, uint16, error) {
+	limit := uint64(maxID)
+	e, err := uint64(NetFlowV9), error(nil)
+	if enterprise == netflowV9Word {
+		limit = 1<<16 - 1
+	} else if e, err = strconv.ParseUint(enterprise, 10, 32); err != nil || e == NetFlowV9 {
+		return 0, 0, fmt.Errorf("enterprise is %q and must be a number below 2^32-1 or %s", enterprise, netflowV9Word)
+	}
+	n, err := strconv.ParseUint(id, 10, 16)
+	if err != nil || n == 0 || n > limit {
+		return 0, 0, fmt.Errorf("id is %q and must be a number from 1 to %d", id, limit)
+	}
+	return uint32(e), uint16(n), nil
 }

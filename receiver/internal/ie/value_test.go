@@ -64,6 +64,8 @@ func TestValue(t *testing.T) {
 		{DateTimeSeconds, "669e2d6d", flow.InstantValue(1721642349_000000000)},
 		{DateTimeSeconds, "00000000", flow.InstantValue(0)},
 		{DateTimeMilliseconds, "00000190d9e17c95", flow.InstantValue(1721642351_765000000)},
+		{DateTimeMicroseconds, "00000000669e2d6e" + "00000000000bf37f", flow.InstantValue(1721642350_783231000)}, // pmacct
+		{DateTimeMicroseconds, "000000044b82fa08" + "00000000000f423f", flow.InstantValue(18446744072_999999000)},
 		{DateTimeMilliseconds, "000010c6f7a0b5ed", flow.InstantValue(18446744073709_000000)}, // 2554
 	} {
 		got, ok := c.t.Value(octets(t, c.in))
@@ -102,6 +104,9 @@ func TestValueRefuses(t *testing.T) {
 		{DateTimeMilliseconds, "669e2d6d"},
 		{DateTimeMilliseconds, "000010c6f7a0b5ee"}, // beyond flow.Time
 		{DateTimeMicroseconds, "ea4d2fed80000000" + "00"},
+		{DateTimeMicroseconds, "00000000669e2d6e" + "00000000000f4240"}, // a million microseconds
+		{DateTimeMicroseconds, "000000044b82fa09" + "0000000000000000"}, // beyond flow.Time
+		{DateTimeNanoseconds, "00000000669e2d6e" + "00000000000bf37f"},
 		{DateTimeNanoseconds, "ea4d2fed"},
 		{Type(24), "01"},
 	} {

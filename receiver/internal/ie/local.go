@@ -1,0 +1,75 @@
+package ie
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// longestLearnt is how long the name of a learnt element may be, in octets, without the enterprise number. IANA's longest has 47.
+const longestLearnt = 64
+
+// Errors of Local.Learn.
+var (
+	ErrNotPrivate = errors.New("only elements of an enterprise, with an ID from 1 to 32767, can be learnt")
+	ErrBadName    = errors.New("an element's name is 1 to 64 letters, digits, _, . and -")
+	ErrBadType    = errors.New("no such data type")
+)
+
+// Local is the registry as one exporter has it: the shared one, and below it what the exporter itself told in type information
+// options (RFC 5610). What one exporter says of an enterprise's elements must not change how another's are read. A Local is not
+// safe for concurrent use, and grows with every element learnt: the caller bounds it.
+type Local struct {
+	*Registry
+	learnt map[key]*Element
+}
+
+// Local makes a registry that learns, on top of r.
+func (r *Registry) Local() *Local { return &Local{Registry: r} }
+
+// Lookup is Registry.Lookup, and finds learnt elements too.
+func (l *Local) Lookup(enterprise uint32, id uint16) (*Element, bool) {
+	if e, ok := l.Registry.Lookup(enterprise, id); ok {
+		return e, true
+	}
+	e, ok := l.learnt[key{enterprise, id}]
+	return e, ok
+}
+
+// Len is how many elements were learnt. It never shrinks.
+func (l *Local) Len() int { return len(l.learnt) }
+
+// Learn adds the element told, of which Enterprise, ID (without the enterprise bit), Name and Type count, and Semantics, Units and
+// Range are kept. It tells whether the element is new: what the registry knows, or the exporter told before, stays. The name is
+// made "<enterprise>.<name>", which no file's elements have, because it comes from the network and must neither take another
+// element's place nor look like a vendor's word.
+func (l *Local) Learn(told Element) (bool, error) {
+	switch {
+	case told.Enterprise == 0 || told.Enterprise == Reverse || told.Enterprise == NetFlowV9 || told.ID == 0 || told.ID > maxID:
+		return false, fmt.Errorf("element %d of enterprise %d: %w", told.ID, told.Enterprise, ErrNotPrivate)
+	case len(told.Name) > longestLearnt || !checkName(told.Name):
+		return false, fmt.Errorf("element %d of enterprise %d: %w", told.ID, told.Enterprise, ErrBadName)
+	case int(told.Type) >= len(typeNames):
+		return false, fmt.Errorf("element %d of enterprise %d: type %d: %w", told.ID, told.Enterprise, told.Type, ErrBadType)
+	}
+	if _, known := l.Lookup(told.Enterprise, told.ID); known {
+		return false, nil
+	}
+	told.Name = strconv.FormatUint(uint64(told.Enterprise), 10) + "." + told.Name
+	told.Status, told.Forward = "learnt", nil
+	if l.learnt == nil {
+		l.learnt = make(map[key]*Element)
+	}
+	l.learnt[key{told.Enterprise, told.ID}] = &told
+	return true, nil
+}
+
+// Unknown stands for an element that nobody knows: octets named by the numbers, "<enterprise>.<id>"; for a field type of NetFlow v9
+// "netflow_v9.<id>".
+func Unknown(enterprise uint32, id uint16) *Element {
+	owner := strconv.FormatUint(uint64(enterprise), 10)
+	if enterprise == NetFlowV9 {
+		owner = netflowV9Word
+	}
+	return &Element{Enterprise: enterprise, ID: id, Name: owner + "." + strconv.FormatUint(uint64(id), 10), Type: OctetArray}
+}
