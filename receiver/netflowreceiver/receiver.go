@@ -67,9 +67,9 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 	if err != nil {
 		return err
 	}
-	registry, err := ie.NewRegistry()
+	registry, err := ie.NewRegistry(r.cfg.Elements...)
 	if err != nil {
-		return err
+		return fmt.Errorf("elements: %w", err)
 	}
 	live, err := session.NewSessions(registry, r.cfg.sessionOptions())
 	if err != nil {

@@ -3,6 +3,8 @@ package session
 import (
 	"net/netip"
 	"sync"
+
+	"github.com/otelflow/otelflow/receiver/internal/ie"
 )
 
 // origin tells devices apart.
@@ -17,7 +19,7 @@ type origin struct {
 type device struct {
 	mu     sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
 	names  names
-	learnt *learnt // elements of which type information told (RFC 5610)
+	learnt *ie.Local // elements of which type information told (RFC 5610)
 
 	// Guarded by Sessions.mu.
 	sessions int

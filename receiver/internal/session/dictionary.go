@@ -58,19 +58,30 @@ func newTable(rows []meaning, find func(name string) *ie.Element) table {
 	return t
 }
 
-// lookup finds the element of a field, nil where nobody knows it.
-func (d *dictionary) lookup(field wire.Field, v9 bool, learnt *learnt) *ie.Element {
-	element, ok := d.registry.Lookup(field.Enterprise, field.ID)
-	if !ok {
-		element, ok = learnt.lookup(field.Enterprise, field.ID)
+// lookup finds the element of a field, nil where nobody knows it; learnt may be nil.
+func (d *dictionary) lookup(field wire.Field, v9 bool, learnt *ie.Local) *ie.Element {
+	var element *ie.Element
+	var ok bool
+	enterprise := field.Enterprise
+	switch {
+	case v9:
+		enterprise = ie.NetFlowV9
+		element, ok = d.registry.LookupV9(field.ID)
+	case learnt != nil:
+		element, ok = learnt.Lookup(field.Enterprise, field.ID)
+	default:
+		element, ok = d.registry.Lookup(field.Enterprise, field.ID)
 	}
 	if !ok && d.keepUnknown {
-		return unknown(field.Enterprise, field.ID)
+		return ie.Unknown(enterprise, field.ID)
 	}
 	return element
 }
 
 // forward is the element of which the given one is the reverse; nil where it is none.
 func (d *dictionary) forward(element *ie.Element) *ie.Element {
+	if element.Forward != nil {
+		return element.Forward
+	}
 	return d.responders[element]
 }

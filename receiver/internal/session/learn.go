@@ -66,7 +66,7 @@ func (d *Decoder) lookup(id uint16) *template {
 		d.tally.Lost[TemplateExpired]++
 		return nil
 	}
-	if t != nil && t.taught != d.session.device.learnt.len() && t.program.unknown > 0 {
+	if t != nil && t.taught != d.session.device.taught() && t.program.unknown > 0 {
 		t.compile(d.compiler())
 	}
 	return t

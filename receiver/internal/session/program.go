@@ -25,7 +25,7 @@ type step struct {
 type compiler struct {
 	*dictionary
 	v9     bool
-	learnt *learnt
+	learnt *ie.Local
 }
 
 // flows makes the program for data records of the layout.

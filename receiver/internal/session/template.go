@@ -39,7 +39,9 @@ func (t *template) compile(c compiler) {
 	} else {
 		t.program = c.flows(&t.layout)
 	}
-	t.taught = c.learnt.len()
+	if c.learnt != nil {
+		t.taught = c.learnt.Len()
+	}
 }
 
 // same tells whether given is what t was made from.
