@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/receiver/internal/packet"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
@@ -22,6 +23,7 @@ type Decoder struct {
 	back    record    // of the reverse direction
 	half    flow.Flow // that back fills
 	texts   texts
+	packets packet.Decoder
 
 	// Of the datagram at hand.
 	session  *session
@@ -220,6 +222,7 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r.translation(family)
 	r.icmp(family)
 	r.times(&d.clock)
+	d.section(r)
 	d.texts.fill(r)
 	d.session.device.names.join(r)
 	d.exporter(r)

@@ -1,0 +1,129 @@
+// Package packet reads the headers of a sampled packet into a flow: what sFlow's raw header and the packet sections of IPFIX (RFC 5477,
+// RFC 7133) carry, and from some routers nothing else.
+//
+// Samplers cut packets after some 64 to 128 octets, so that a header that ends early is the rule and no fault: what was read before
+// the end is kept. Ethernet, VLAN and IPv4 headers are decoded by gopacket's layers. The others are read here: gopacket (v1.6.0)
+// refuses an IPv6 or TCP header of which the options are cut, allocates for each extension header, and its MPLS reads only into
+// packets of its own.
+package packet
+
+import (
+	"slices"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
+
+// Link is what a sampled packet begins with.
+type Link uint8
+
+// The links.
+const (
+	Ethernet Link = iota
+	IP            // IPv4 or IPv6, as the first four bits say
+	MPLS
+)
+
+// Decoder reads headers with memory that it uses again. The zero value is ready; it is not safe for concurrent use.
+type Decoder struct {
+	ethernet layers.Ethernet
+	dot1q    layers.Dot1Q
+	ipv4     layers.IPv4
+}
+
+// maxTags is how many VLAN tags and MPLS labels are passed at most; real packets have up to two tags and some ten labels.
+const maxTags = 16
+
+// Fill gives f what it has not got yet from the headers of the packet b, and tells whether there was an IP header. The outermost IP
+// header is the flow's, as everywhere: nothing goes on into tunnels. The packet counts as a flow of one packet with the length
+// that its IP header says.
+func (d *Decoder) Fill(f *flow.Flow, link Link, b []byte) bool {
+	next := layers.EthernetTypeIPv4
+	switch link {
+	case Ethernet:
+		if next, b = d.frame(f, b); b == nil {
+			return false
+		}
+	case MPLS:
+		next = layers.EthernetTypeMPLSUnicast
+	}
+	if next == layers.EthernetTypeMPLSUnicast || next == layers.EthernetTypeMPLSMulticast {
+		b = labels(b)
+		next = layers.EthernetTypeIPv4
+	}
+	if next != layers.EthernetTypeIPv4 && next != layers.EthernetTypeIPv6 || len(b) == 0 {
+		return false
+	}
+	switch b[0] >> 4 { // whatever the frame says
+	case 4:
+		return d.fill4(f, b)
+	case 6:
+		return fill6(f, b)
+	}
+	return false
+}
+
+// frame reads the Ethernet header and VLAN tags. What follows them is nil when the frame ends before.
+func (d *Decoder) frame(f *flow.Flow, b []byte) (layers.EthernetType, []byte) {
+	if !decode(&d.ethernet, b) {
+		return 0, nil
+	}
+	number(f, flow.FieldSrcMAC, &f.SrcMAC, mac(d.ethernet.SrcMAC))
+	number(f, flow.FieldDstMAC, &f.DstMAC, mac(d.ethernet.DstMAC))
+	next, b := d.ethernet.EthernetType, d.ethernet.Payload
+	for range maxTags {
+		if next != layers.EthernetTypeDot1Q && next != layers.EthernetTypeQinQ {
+			break
+		}
+		if !decode(&d.dot1q, b) {
+			return 0, nil
+		}
+		number(f, flow.FieldVLAN, &f.VLAN, d.dot1q.VLANIdentifier)
+		next, b = d.dot1q.Type, d.dot1q.Payload
+	}
+	return next, b
+}
+
+// labels passes a stack of MPLS labels (RFC 3032 section 2.1); nil when it does not end.
+func labels(b []byte) []byte {
+	const label, bottom = 4, 1 // octets; the lowest bit of the third
+	for range maxTags {
+		if len(b) < label {
+			return nil
+		}
+		last := b[2]&bottom != 0
+		if b = b[label:]; last {
+			return b
+		}
+	}
+	return nil
+}
+
+// decode fills layer from b. Some layers (gopacket v1.6.0) slice by a length that b gives and panic where it is too long, or reach
+// what stands behind b.
+func decode(layer gopacket.DecodingLayer, b []byte) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return layer.DecodeFromBytes(slices.Clip(b), gopacket.NilDecodeFeedback) == nil
+}
+
+// number sets a number of f that it has not got yet.
+func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](f *flow.Flow, field flow.Field, to *T, n T) {
+	if !f.Has(field) {
+		*to = n
+		f.Fields.Add(field)
+	}
+}
+
+func mac(octets []byte) uint64 {
+	var n uint64
+	for _, octet := range octets {
+		n = n<<8 | uint64(octet)
+	}
+	return n
+}
