@@ -31,7 +31,7 @@ func (t *table) read(f io.Reader) error {
 	b := bufio.NewReader(f)
 	const mark = "\ufeff"
 	if start, _ := b.Peek(len(mark)); string(start) == mark {
-		b.Discard(len(mark)) // cannot fail: the octets are there
+		_, _ = b.Discard(len(mark)) // cannot fail: the octets are there
 	}
 	rows := csv.NewReader(b)
 	rows.Comment = '#'

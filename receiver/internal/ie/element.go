@@ -19,8 +19,8 @@ type Element struct {
 // checkName tells whether a name can become a part of an attribute's name: letters, digits, _, . and -.
 func checkName(name string) bool {
 	for _, c := range []byte(name) {
-		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-		if !letter && !('0' <= c && c <= '9') && c != '_' && c != '.' && c != '-' {
+		letter, digit := 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9'
+		if !letter && !digit && c != '_' && c != '.' && c != '-' {
 			return false
 		}
 	}

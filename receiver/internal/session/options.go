@@ -57,7 +57,7 @@ func (o *Options) Validate() error {
 	}
 	for i, rule := range o.Sampling {
 		if !rule.Prefix.IsValid() {
-			errs = append(errs, fmt.Errorf("Sampling %d has no prefix", i))
+			errs = append(errs, fmt.Errorf("rule %d of Sampling has no prefix", i))
 		}
 	}
 	return errors.Join(errs...)
