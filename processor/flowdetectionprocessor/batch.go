@@ -32,11 +32,12 @@ const (
 	foreign fate = iota // not a flow: passes untouched
 	plain               // a flow that belongs to no open episode
 	flagged             // a flow that belongs to one
+	notice              // no traffic, but what a firewall or translator told of it: passes as plain does, and is not judged
 	fates               // how many there are
 )
 
 // String is the value of the metric's fate attribute.
-func (f fate) String() string { return [...]string{"foreign", "plain", "flagged"}[f] }
+func (f fate) String() string { return [...]string{"foreign", "plain", "flagged", "event"}[f] }
 
 // batches keeps the memory of batches; their flows point into nothing that outlives a batch.
 type batches struct{ pool sync.Pool }
@@ -68,6 +69,11 @@ func (b *batch) add(resource pcommon.Map, record plog.LogRecord) {
 	if !flowlog.Read(&it.flow, resource, record) {
 		b.flows = b.flows[:len(b.flows)-1]
 		b.fates = append(b.fates, foreign)
+		return
+	}
+	if it.flow.IsEvent() {
+		b.flows = b.flows[:len(b.flows)-1]
+		b.fates = append(b.fates, notice)
 		return
 	}
 	it.record, it.nth = record, len(b.fates)

@@ -7,6 +7,8 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.uber.org/zap"
+
+	"github.com/otelflow/otelflow/internal/flow"
 )
 
 // ConsumeLogs judges the flows among logs and passes on what emit lets through.
@@ -47,7 +49,7 @@ func (p *flowProcessor) judge(ctx context.Context, b *batch) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range b.flows {
-		p.engine.Observe(&b.flows[i].flow)
+		p.observe(&b.flows[i].flow)
 	}
 	p.collect(ctx)
 	if p.emit == Events {
@@ -58,6 +60,15 @@ func (p *flowProcessor) judge(ctx context.Context, b *batch) {
 		if len(p.marks) > 0 {
 			b.flag(&b.flows[i], p.marks)
 		}
+	}
+}
+
+// observe shows a flow to the engine, and a biflow as its two halves: the engine joins them as it does those of two records.
+func (p *flowProcessor) observe(f *flow.Flow) {
+	reverse, both := f.CutReverse()
+	p.engine.Observe(f)
+	if both {
+		p.engine.Observe(&reverse)
 	}
 }
 

@@ -24,5 +24,5 @@ func (e Emit) validate() error {
 
 // drops tells whether a record of fate f stays in the processor.
 func (e Emit) drops(f fate) bool {
-	return f == plain && e != All || f == flagged && e == Events
+	return (f == plain || f == notice) && e != All || f == flagged && e == Events
 }
