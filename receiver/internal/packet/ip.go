@@ -9,11 +9,17 @@ import (
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
-// fill4 reads an IPv4 header and what follows it.
+// fill4 reads an IPv4 header and what follows it. The options mean nothing to a flow and may be cut, so gopacket sees the header
+// without them.
 func (d *Decoder) fill4(f *flow.Flow, b []byte) bool {
-	const shortest = 20
-	ip := &d.ipv4
-	if len(b) < shortest || !decode(ip, b) {
+	const shortest, noOptions = 20, 4<<4 | 5
+	if len(b) < shortest {
+		return false
+	}
+	d.header = [shortest]byte(b)
+	d.header[0] = noOptions
+	ip, header, total := &d.ipv4, int(b[0]&15)*4, int(binary.BigEndian.Uint16(b[2:]))
+	if header < shortest || total != 0 && total < header || !decode(ip, d.header[:]) {
 		return false
 	}
 	endpoints(f, netip.AddrFrom4([4]byte(ip.SrcIP)), netip.AddrFrom4([4]byte(ip.DstIP)))
@@ -24,11 +30,9 @@ func (d *Decoder) fill4(f *flow.Flow, b []byte) bool {
 	number(f, flow.FieldFragmentID, &f.FragmentID, uint32(ip.Id))
 	number(f, flow.FieldFragmentOffset, &f.FragmentOffset, ip.FragOffset)
 	number(f, flow.FieldProtocol, &f.Protocol, flow.Protocol(ip.Protocol))
-	if length := binary.BigEndian.Uint16(b[2:]); length != 0 { // 0 is left to the network card; gopacket puts in what was cut
-		count(f, uint64(length))
-	}
+	b = count(f, b, total)
 	if ip.FragOffset == 0 {
-		transport(f, flow.Protocol(ip.Protocol), b[min(4*int(ip.IHL), len(b)):])
+		transport(f, flow.Protocol(ip.Protocol), b[min(header, len(b)):])
 	}
 	return true
 }
@@ -44,52 +48,62 @@ func fill6(f *flow.Flow, b []byte) bool {
 	number(f, flow.FieldTOS, &f.TOS, b[0]<<4|b[1]>>4)
 	number(f, flow.FieldTTL, &f.TTL, b[7])
 	number(f, flow.FieldFlowLabel, &f.FlowLabel, binary.BigEndian.Uint32(b)&0xfffff)
-	if length := binary.BigEndian.Uint16(b[4:]); length != 0 { // 0 is a jumbogram, whose length stands elsewhere
-		count(f, header+uint64(length))
+	total := 0
+	if payload := int(binary.BigEndian.Uint16(b[4:])); payload != 0 { // 0 is a jumbogram, whose length stands elsewhere
+		total = header + payload
 	}
-	next, rest, first := extensions(f, b[6], b[header:])
-	if rest == nil {
+	b = count(f, b, total)
+	next, rest, ok := extensions(f, b[6], b[header:])
+	if !ok {
 		return true
 	}
 	number(f, flow.FieldProtocol, &f.Protocol, next)
-	if first {
-		transport(f, next, rest)
-	}
+	transport(f, next, rest)
 	return true
 }
 
 // maxExtensions is how many extension headers are passed at most: RFC 8200 section 4.1 has six kinds, of which one may come twice.
 const maxExtensions = 8
 
-// extensions passes extension headers (RFC 8200 section 4) up to the transport protocol; nil is left when the packet ends before
-// it. It is the first part of its datagram unless a fragment header says otherwise.
-func extensions(f *flow.Flow, next byte, b []byte) (_ flow.Protocol, rest []byte, first bool) {
-	first = true
+// extensions passes extension headers (RFC 8200 section 4) up to the transport protocol. It is not ok when the packet ends before
+// that, or is a later fragment of a datagram whose first holds some of them. What a later fragment has left is nothing: it is a
+// piece of the first one's payload.
+func extensions(f *flow.Flow, next byte, b []byte) (_ flow.Protocol, rest []byte, ok bool) {
+	first := true
 	for range maxExtensions {
-		var length int
-		switch layers.IPProtocol(next) {
-		case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Routing, layers.IPProtocolIPv6Destination:
-			if len(b) >= 8 {
-				length = 8 + 8*int(b[1])
-			}
-		case layers.IPProtocolAH:
-			if len(b) >= 8 {
-				length = 8 + 4*int(b[1])
-			}
-		case layers.IPProtocolIPv6Fragment:
-			if len(b) >= 8 {
-				length = 8
-				first = fragment(f, b)
-			}
-		default:
-			return flow.Protocol(next), b, first
-		}
-		if length == 0 || length > len(b) {
+		length, extension := extensionLength(next, b)
+		switch {
+		case !extension && first:
+			return flow.Protocol(next), b, true
+		case !extension:
+			return flow.Protocol(next), nil, true
+		case !first, length > len(b):
 			return 0, nil, false
+		case layers.IPProtocol(next) == layers.IPProtocolIPv6Fragment:
+			first = fragment(f, b)
 		}
 		next, b = b[0], b[length:]
 	}
 	return 0, nil, false
+}
+
+// extensionLength is how many octets the extension header takes that b begins with, as far as b tells; false when next is none.
+func extensionLength(next byte, b []byte) (int, bool) {
+	const shortest = 8
+	unit := 0
+	switch layers.IPProtocol(next) {
+	case layers.IPProtocolIPv6HopByHop, layers.IPProtocolIPv6Routing, layers.IPProtocolIPv6Destination:
+		unit = 8
+	case layers.IPProtocolAH:
+		unit = 4
+	case layers.IPProtocolIPv6Fragment: // whose second octet is reserved
+	default:
+		return 0, false
+	}
+	if len(b) < shortest {
+		return shortest, true
+	}
+	return shortest + unit*int(b[1]), true
 }
 
 // fragment reads a fragment header and tells whether it is that of a first fragment.
@@ -108,10 +122,15 @@ func endpoints(f *flow.Flow, src, dst netip.Addr) {
 	}
 }
 
-// count counts the packet, unless the record has counted.
-func count(f *flow.Flow, octets uint64) {
-	number(f, flow.FieldBytes, &f.Bytes, octets)
+// count counts the packet b, unless the record has counted, and takes off what follows it in its frame: padding, a checksum.
+// Packets whose length the network card was still to fill in have a total of 0, and are not counted.
+func count(f *flow.Flow, b []byte, total int) []byte {
+	if total == 0 {
+		return b
+	}
+	number(f, flow.FieldBytes, &f.Bytes, uint64(total))
 	number(f, flow.FieldPackets, &f.Packets, 1)
+	return b[:min(total, len(b))]
 }
 
 // transport reads the ports, flags or type that b begins with, as far as it goes.

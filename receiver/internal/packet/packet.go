@@ -8,6 +8,7 @@
 package packet
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"github.com/gopacket/gopacket"
@@ -23,7 +24,9 @@ type Link uint8
 const (
 	Ethernet Link = iota
 	IP            // IPv4 or IPv6, as the first four bits say
-	MPLS
+	MPLS          // a stack of labels over IP
+	PPP           // a protocol field over IP or MPLS, with or without HDLC's address and control before it
+	unread        // anything else
 )
 
 // Decoder reads headers with memory that it uses again. The zero value is ready; it is not safe for concurrent use.
@@ -31,6 +34,7 @@ type Decoder struct {
 	ethernet layers.Ethernet
 	dot1q    layers.Dot1Q
 	ipv4     layers.IPv4
+	header   [20]byte // what ipv4 is read from
 }
 
 // maxTags is how many VLAN tags and MPLS labels are passed at most; real packets have up to two tags and some ten labels.
@@ -40,20 +44,16 @@ const maxTags = 16
 // header is the flow's, as everywhere: nothing goes on into tunnels. The packet counts as a flow of one packet with the length
 // that its IP header says.
 func (d *Decoder) Fill(f *flow.Flow, link Link, b []byte) bool {
-	next := layers.EthernetTypeIPv4
-	switch link {
-	case Ethernet:
-		if next, b = d.frame(f, b); b == nil {
-			return false
-		}
-	case MPLS:
-		next = layers.EthernetTypeMPLSUnicast
+	if link == Ethernet {
+		link, b = d.frame(f, b)
 	}
-	if next == layers.EthernetTypeMPLSUnicast || next == layers.EthernetTypeMPLSMulticast {
-		b = labels(b)
-		next = layers.EthernetTypeIPv4
+	if link == PPP {
+		link, b = ppp(b)
 	}
-	if next != layers.EthernetTypeIPv4 && next != layers.EthernetTypeIPv6 || len(b) == 0 {
+	if link == MPLS {
+		link, b = IP, labels(b)
+	}
+	if link != IP || len(b) == 0 {
 		return false
 	}
 	switch b[0] >> 4 { // whatever the frame says
@@ -65,25 +65,56 @@ func (d *Decoder) Fill(f *flow.Flow, link Link, b []byte) bool {
 	return false
 }
 
-// frame reads the Ethernet header and VLAN tags. What follows them is nil when the frame ends before.
-func (d *Decoder) frame(f *flow.Flow, b []byte) (layers.EthernetType, []byte) {
+// qinq is the type of outer VLAN tags before 802.1ad gave them one, which old switches still write.
+const qinq layers.EthernetType = 0x9100
+
+// frame reads the Ethernet header and VLAN tags, and tells what follows them.
+func (d *Decoder) frame(f *flow.Flow, b []byte) (Link, []byte) {
 	if !decode(&d.ethernet, b) {
-		return 0, nil
+		return unread, nil
 	}
 	number(f, flow.FieldSrcMAC, &f.SrcMAC, mac(d.ethernet.SrcMAC))
 	number(f, flow.FieldDstMAC, &f.DstMAC, mac(d.ethernet.DstMAC))
 	next, b := d.ethernet.EthernetType, d.ethernet.Payload
 	for range maxTags {
-		if next != layers.EthernetTypeDot1Q && next != layers.EthernetTypeQinQ {
-			break
+		switch next {
+		case layers.EthernetTypeIPv4, layers.EthernetTypeIPv6:
+			return IP, b
+		case layers.EthernetTypeMPLSUnicast, layers.EthernetTypeMPLSMulticast:
+			return MPLS, b
+		case layers.EthernetTypePPPoESession:
+			const header = 6 // RFC 2516 section 4
+			return PPP, b[min(header, len(b)):]
+		case layers.EthernetTypeDot1Q, layers.EthernetTypeQinQ, qinq:
+			if !decode(&d.dot1q, b) {
+				return unread, nil
+			}
+			if id := d.dot1q.VLANIdentifier; id != 0 { // 0 is a tag that has a priority only (IEEE 802.1Q section 9.6)
+				number(f, flow.FieldVLAN, &f.VLAN, id)
+			}
+			next, b = d.dot1q.Type, d.dot1q.Payload
+		default:
+			return unread, nil
 		}
-		if !decode(&d.dot1q, b) {
-			return 0, nil
-		}
-		number(f, flow.FieldVLAN, &f.VLAN, d.dot1q.VLANIdentifier)
-		next, b = d.dot1q.Type, d.dot1q.Payload
 	}
-	return next, b
+	return unread, nil
+}
+
+// ppp passes a PPP header (RFC 1661 section 2), which after HDLC's address and control (RFC 1662 section 3.1) is one too.
+func ppp(b []byte) (Link, []byte) {
+	if len(b) >= 2 && b[0] == 0xff && b[1] == 0x03 {
+		b = b[2:]
+	}
+	if len(b) < 2 {
+		return unread, nil
+	}
+	switch binary.BigEndian.Uint16(b) {
+	case 0x0021, 0x0057: // IPv4 (RFC 1332), IPv6 (RFC 5072)
+		return IP, b[2:]
+	case 0x0281, 0x0283: // RFC 3032 section 4.3
+		return MPLS, b[2:]
+	}
+	return unread, nil
 }
 
 // labels passes a stack of MPLS labels (RFC 3032 section 2.1); nil when it does not end.

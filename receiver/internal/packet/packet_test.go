@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"bytes"
 	"encoding/hex"
 	"net/netip"
 	"strings"
@@ -22,7 +23,7 @@ func unhex(t testing.TB, s string) []byte {
 // The headers that the packets of the tests are made of. The fragment, TTL and length fields are as odd as real ones.
 const (
 	ethernet  = "0a0b0c0d0e0f 0a1b1c1d1e1f "
-	qinq      = "88a8 e064 8100 2065 " // VLAN 100 outside, 101 inside
+	tagged    = "88a8 e064 8100 2065 " // VLAN 100 outside, 101 inside
 	ip4       = "45 2e 05dc 1234 4000 3f 06 0000 c0000201 c6336402 "
 	ip4udp    = "46 00 0100 1235 2000 40 11 0000 c0000203 c6336404 01010101 " // more fragments; an option
 	ip4rest   = "45 00 0200 1236 00b9 41 11 0000 c0000205 c6336406 deadbeef "
@@ -51,7 +52,7 @@ func TestFill(t *testing.T) {
 			Src: addr("192.0.2.1"), Dst: addr("198.51.100.2"), Protocol: flow.TCP, Bytes: 1500, Packets: 1,
 			SrcPort: 40000, DstPort: 443, TCPFlags: 0x012,
 		}},
-		"two tags, IPv4 options, the first fragment": {Ethernet, ethernet + qinq + "0800 " + ip4udp + udp, true, flow.Flow{
+		"two tags, IPv4 options, the first fragment": {Ethernet, ethernet + tagged + "0800 " + ip4udp + udp, true, flow.Flow{
 			Fields: flow.FieldsOf(flow.FieldSrcMAC, flow.FieldDstMAC, flow.FieldVLAN, flow.FieldIPVersion, flow.FieldTOS, flow.FieldTTL,
 				flow.FieldIPFlags, flow.FieldFragmentID, flow.FieldFragmentOffset, flow.FieldProtocol, flow.FieldBytes, flow.FieldPackets,
 				flow.FieldSrcPort, flow.FieldDstPort),
@@ -71,6 +72,18 @@ func TestFill(t *testing.T) {
 			IPVersion: 6, TOS: 0x1e, TTL: 55, FlowLabel: 0x12345, IPFlags: 1, FragmentID: 0xabcdef,
 			Src: addr("2001:db8::1"), Dst: addr("2001:db8::2"), Protocol: flow.ICMPv6, Bytes: 104, Packets: 1, ICMPType: 128, ICMPCode: 5,
 		}},
+		"PPPoE behind a priority tag and an outer tag of old": {Ethernet,
+			ethernet + "8100 a000 9100 0066 8864 1100 0007 0202 0021 " + ip4rest, true, flow.Flow{
+				Fields: ip4Fields | flow.FieldsOf(flow.FieldSrcMAC, flow.FieldDstMAC, flow.FieldVLAN),
+				DstMAC: 0x0a0b0c0d0e0f, SrcMAC: 0x0a1b1c1d1e1f, VLAN: 102, IPVersion: 4, TTL: 65, FragmentID: 0x1236, FragmentOffset: 185,
+				Src: addr("192.0.2.5"), Dst: addr("198.51.100.6"), Protocol: flow.UDP, Bytes: 512, Packets: 1,
+			}},
+		"labels in PPP in HDLC": {PPP, "ff03 0281 00064140 " + ip4rest, true, flow.Flow{
+			Fields: ip4Fields, IPVersion: 4, TTL: 65, FragmentID: 0x1236, FragmentOffset: 185,
+			Src: addr("192.0.2.5"), Dst: addr("198.51.100.6"), Protocol: flow.UDP, Bytes: 512, Packets: 1,
+		}},
+		"PPP's own talk": {PPP, "c021 0102 0304", false, flow.Flow{}},
+		"no such link":   {unread, ip4, false, flow.Flow{}},
 		"ARP": {Ethernet, ethernet + "0806 0001", false, flow.Flow{
 			Fields: flow.FieldsOf(flow.FieldSrcMAC, flow.FieldDstMAC), DstMAC: 0x0a0b0c0d0e0f, SrcMAC: 0x0a1b1c1d1e1f,
 		}},
@@ -100,41 +113,62 @@ func TestFillLeavesWhatIsKnown(t *testing.T) {
 	assert.EqualValues(t, 443, f.DstPort)
 }
 
-// However short a packet is cut, it tells no more than the whole one, and nothing else.
+// packets are whole ones, for what must hold of each.
+var packets = map[string]struct {
+	link   Link
+	octets string
+}{
+	"TCP":       {Ethernet, ethernet + tagged + "0800 " + ip4 + tcpCut},
+	"options":   {Ethernet, ethernet + tagged + "0800 " + ip4udp + udp},
+	"PPPoE":     {Ethernet, ethernet + "8864 1100 0007 0202 0021 " + ip4udp + udp},
+	"IPv6":      {Ethernet, ethernet + "86dd " + ip6 + hopByHop + destOpts + fragment0 + icmp6},
+	"labels":    {MPLS, "00064040 00065140 " + ip4 + tcpCut},
+	"PPP":       {PPP, "ff03 0057 " + ip6 + hopByHop + destOpts + fragment0 + icmp6},
+	"bare IPv4": {IP, ip4rest},
+}
+
+// However short a packet is cut, it tells no more than the whole one, and nothing else. The octets behind the cut are there, so
+// that whoever reached them would read them.
 func TestFillOfCutPackets(t *testing.T) {
-	for _, octets := range []string{
-		ethernet + qinq + "0800 " + ip4 + tcpCut, ethernet + "86dd " + ip6 + hopByHop + destOpts + fragment0 + icmp6,
-	} {
-		whole := unhex(t, octets)
+	for name, packet := range packets {
+		whole := unhex(t, packet.octets)
 		var all flow.Flow
-		require.True(t, new(Decoder).Fill(&all, Ethernet, whole))
+		require.True(t, new(Decoder).Fill(&all, packet.link, whole), name)
 		before := flow.Fields(0)
 		for n := range whole {
-			var f flow.Flow
-			new(Decoder).Fill(&f, Ethernet, whole[:n:n])
-			require.Zero(t, f.Fields&^all.Fields, "%d octets", n)
-			require.Zero(t, before&^f.Fields, "%d octets tell less than one fewer", n)
+			var f, clipped flow.Flow
+			read := new(Decoder).Fill(&f, packet.link, whole[:n])
+			new(Decoder).Fill(&clipped, packet.link, bytes.Clone(whole[:n]))
+			require.Equal(t, clipped, f, "%s: %d octets", name, n)
+			require.Equal(t, f.Src.IsValid(), read, "%s: %d octets", name, n)
+			require.Zero(t, before&^f.Fields, "%s: %d octets tell less than one fewer", name, n)
 			before = f.Fields
+			new(Decoder).Fill(&f, packet.link, whole)
+			require.Equal(t, all, f, "%s: %d octets tell what all do not", name, n)
 		}
 	}
 }
 
 func TestFillDoesNotAllocate(t *testing.T) {
-	var d Decoder
-	frame := unhex(t, ethernet+qinq+"0800 "+ip4udp+udp)
-	assert.Zero(t, testing.AllocsPerRun(100, func() {
+	for name, packet := range packets {
+		var d Decoder
 		var f flow.Flow
-		d.Fill(&f, Ethernet, frame)
-	}))
+		octets := unhex(t, packet.octets)
+		assert.Zero(t, testing.AllocsPerRun(100, func() {
+			f.Reset()
+			d.Fill(&f, packet.link, octets)
+		}), name)
+	}
 }
 
 func FuzzFill(f *testing.F) {
-	f.Add(uint8(Ethernet), unhex(f, ethernet+qinq+"0800 "+ip4udp+udp))
+	f.Add(uint8(Ethernet), unhex(f, ethernet+tagged+"0800 "+ip4udp+udp))
 	f.Add(uint8(IP), unhex(f, ip6+hopByHop+destOpts+fragment0+icmp6))
 	f.Add(uint8(MPLS), unhex(f, "00064140"+ip4rest))
+	f.Add(uint8(PPP), unhex(f, "ff03 0021"+ip4+tcpCut))
 	f.Fuzz(func(t *testing.T, link uint8, b []byte) {
 		var got flow.Flow
-		read := new(Decoder).Fill(&got, Link(link%3), b)
+		read := new(Decoder).Fill(&got, Link(link)%(unread+1), b)
 		if read != (got.Src.IsValid() && got.Dst.IsValid() && got.Has(flow.FieldIPVersion)) {
 			t.Errorf("%v, but %+v", read, got)
 		}
@@ -143,7 +177,7 @@ func FuzzFill(f *testing.F) {
 
 func BenchmarkFill(b *testing.B) {
 	var d Decoder
-	frame := unhex(b, ethernet+qinq+"0800 "+ip4+tcpCut)
+	frame := unhex(b, ethernet+tagged+"0800 "+ip4+tcpCut)
 	b.ReportAllocs()
 	for range b.N {
 		var f flow.Flow
