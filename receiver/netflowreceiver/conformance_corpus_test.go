@@ -32,7 +32,8 @@ type truth struct {
 	UndecodableSets  int            `json:"undecodable_sets"`
 	MalformedSets    int            `json:"malformed_sets"`
 	Tshark           struct {
-		Malformed int `json:"malformed_packets"`
+		Malformed      int `json:"malformed_packets"`
+		CounterSamples int `json:"sflow_counter_samples"`
 	}
 }
 

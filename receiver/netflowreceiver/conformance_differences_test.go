@@ -12,34 +12,21 @@ type difference struct{ what, why string }
 
 // laterCases are the captures of protocols that the receiver does not read yet: none of their datagrams becomes a record.
 var laterCases = map[string]string{
-	"akvorado/sflow-data-1140":                  "sFlow 5",
-	"akvorado/sflow-data-icmpv4":                "sFlow 5",
-	"akvorado/sflow-data-icmpv6":                "sFlow 5",
-	"akvorado/sflow-data-local-interface":       "sFlow 5",
-	"akvorado/sflow-data-multiple-interfaces":   "sFlow 5",
-	"akvorado/sflow-data-sflow-expanded-sample": "sFlow 5",
-	"akvorado/sflow-data-sflow-ipv4-data":       "sFlow 5",
-	"akvorado/sflow-data-sflow-raw-ipv4":        "sFlow 5",
-	"generated/softflowd-v1":                    "NetFlow v1",
-	"opennms/sflow1":                            "sFlow 5",
-	"opennms/sflow2":                            "sFlow 5",
-	"opennms/sflow3":                            "sFlow 5",
-	"tcpdump/sflow-print-v6":                    "sFlow 5",
-	"tcpdump/sflow_expanded":                    "sFlow 5",
-	"telegraf/sflow_issue_15918":                "sFlow 5",
-	"telegraf/sflow_issue_18876":                "sFlow 5",
-	"telegraf/sflow_v5_example":                 "sFlow 5",
+	"generated/softflowd-v1": "NetFlow v1",
 }
 
 // What several cases have in common.
 const (
-	reserved = "set ID 4 was a data template in a draft of IPFIX; RFC 7011 section 3.3.2 reserves it, so it is counted and passed over"
-	tunnels  = "the records have two headers; the first, the tunnel's, is the flow (RFC 7011 section 8), nfacctd takes the last"
-	cutShort = "the header promises more octets or records than the file has: of such a message nothing can be trusted"
+	reserved  = "set ID 4 was a data template in a draft of IPFIX; RFC 7011 section 3.3.2 reserves it, so it is counted and passed over"
+	tunnels   = "the records have two headers; the first, the tunnel's, is the flow (RFC 7011 section 8), nfacctd takes the last"
+	oneOfFive = "its origin made the case from five samples by setting their count to one; what follows the first is no part of the datagram"
+	cutShort  = "the header promises more octets or records than the file has: of such a message nothing can be trusted"
 )
 
 // explainedCounts are the cases in which a count is not what the reference readers see.
 var explainedCounts = map[string][]difference{
+	"akvorado/sflow-data-local-interface":     {{"malformed: 1, not 0", oneOfFive}},
+	"akvorado/sflow-data-multiple-interfaces": {{"malformed: 1, not 0", oneOfFive}},
 	"elastic-beats/Netflow-9-H3C": {
 		{"bad_value: 16, not 0", "field 43 has two octets: Cisco calls it platform specific, IANA an IPv4 address, which two octets are not"},
 	},
@@ -92,6 +79,14 @@ var explainedValues = map[string][]difference{
 	"elastic-beats/Netflow-9-nprobe-DPI-L7": {
 		{"start: ours only in 1", "the flow ends 13 s after its export by the exporter's uptime; beats takes no time after the export, we take up to a day"},
 		{"end: ours only in 1", "the same"},
+	},
+}
+
+// explainedAttributes are the cases in which attributes of sFlow samples are not what their origin expects.
+var explainedAttributes = map[string][]difference{
+	"telegraf/sflow_issue_15918": {
+		{"flow.in_if: differs in 4", "telegraf takes the data source of the sample for the input interface; in a sample taken at egress they are not the same"},
+		{"network.transport: differs in 1", "telegraf takes IPv6's first next header, hop-by-hop options, for the protocol; behind it stands ICMPv6"},
 	},
 }
 

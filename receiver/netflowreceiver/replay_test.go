@@ -90,7 +90,7 @@ func TestCaptureFiles(t *testing.T) {
 	require.Equal(t, map[string]any{"file": in("2.pcap"), "frames": uint64(2), "datagrams": uint64(1), "flows": uint64(1),
 		"option_records": uint64(0), "templates": uint64(0), "withdrawn": uint64(0), "lost": map[string]uint64{"not_flow_export": 1}}, lines[1].ContextMap())
 	require.Equal(t, "Capture file not read to its end", lines[2].Message)
-	require.Equal(t, in("3.txt")+": neither pcap, pcapng nor NetFlow v5, v9 or IPFIX datagrams", lines[2].ContextMap()["error"])
+	require.Equal(t, in("3.txt")+": neither pcap, pcapng nor NetFlow, IPFIX or sFlow datagrams", lines[2].ContextMap()["error"])
 	require.Equal(t, "Capture file not read to its end", lines[3].Message)
 	require.Equal(t, map[string]uint64{"remainder": 4}, lines[3].ContextMap()["lost"])
 	require.Equal(t, map[string]any{"files": int64(4), "failed": int64(2), "flows": uint64(4), "option_records": uint64(0)},

@@ -77,6 +77,9 @@ func mayBeUDP(p packet) bool {
 // flowExport tells whether a payload starts with the version of a protocol that the receiver reads. The port tells nothing:
 // exporters are set to any, and a capture taken at an exporter holds its DNS and NTP as well.
 func flowExport(payload []byte) bool {
+	if wire.IsSFlow(payload) {
+		return true
+	}
 	if len(payload) < 2 {
 		return false
 	}

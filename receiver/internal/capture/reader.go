@@ -1,8 +1,8 @@
 // Package capture takes flow-export datagrams out of capture files: pcap and pcapng as tcpdump and Wireshark write them, and
 // plain files of datagrams one after the other. Each may be compressed with gzip. What a file is, its first octets tell.
 //
-// From packet captures come the payloads of all UDP datagrams, on whatever port, whose first 16 bits are a version that the
-// receiver reads (5, 9 or 10); all else is counted by Reason. Files are read piece by piece, however long they are.
+// From packet captures come the payloads of all UDP datagrams, on whatever port, that begin with a version that the receiver reads
+// (5, 9 or 10 in 16 bits, sFlow's 5 in 32); all else is counted by Reason. Files are read piece by piece, however long they are.
 package capture
 
 import (
@@ -26,7 +26,7 @@ type Datagram struct {
 }
 
 // ErrFormat is told for files that are no capture.
-var ErrFormat = errors.New("neither pcap, pcapng nor NetFlow v5, v9 or IPFIX datagrams")
+var ErrFormat = errors.New("neither pcap, pcapng nor NetFlow, IPFIX or sFlow datagrams")
 
 // Reader reads one capture file.
 type Reader struct {

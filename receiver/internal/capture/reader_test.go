@@ -253,7 +253,7 @@ func TestOpen(t *testing.T) {
 	for name, test := range map[string]struct{ contents, message string }{
 		"text":            {"hello", ErrFormat.Error()},
 		"one octet":       {"\x00", ErrFormat.Error()},
-		"sFlow":           {"\x00\x00\x00\x05", ErrFormat.Error()},
+		"sFlow version 4": {"\x00\x00\x00\x04", ErrFormat.Error()},
 		"half a pcap":     {"\xa1\xb2\xc3\xd4\x00\x02\x00\x04", "unexpected EOF"},
 		"half a pcapng":   {"\x0a\x0d\x0d\x0a", "unexpected EOF"},
 		"other pcap":      {"\xa1\xb2\xc3\xd4\x00\x03\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\x00\x00\x01", "Unknown major version 3"},

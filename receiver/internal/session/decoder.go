@@ -17,6 +17,7 @@ type Decoder struct {
 
 	// Memory that every datagram uses again.
 	message wire.Message
+	samples wire.SFlow
 	values  [][]byte
 	extra   []flow.Attr
 	record  record
@@ -51,8 +52,10 @@ func NewDecoder(s *Sessions) *Decoder { return &Decoder{sessions: s} }
 func (d *Decoder) Decode(dst []flow.Flow, dg Datagram) ([]flow.Flow, Tally, error) {
 	d.tally, d.fault = Tally{}, nil
 	d.release()
-	err := wire.Parse(&d.message, dg.Payload)
-	if err == nil || len(d.message.Sets) > 0 {
+	var err error
+	if wire.IsSFlow(dg.Payload) {
+		dst, err = d.sflow(dst, dg)
+	} else if err = wire.Parse(&d.message, dg.Payload); err == nil || len(d.message.Sets) > 0 {
 		d.counted = err == nil || errors.Is(err, wire.ErrTrailing)
 		dst = d.parsed(dst, dg)
 	}

@@ -12,6 +12,9 @@ type origin struct {
 	exporter   netip.Addr
 	port       uint16 // 0 unless Options.ByPort
 	connection uint64 // 0 over UDP
+
+	// agent is sFlow's where it is not exporter: datagrams of several may be passed on from one address. Invalid elsewhere.
+	agent netip.Addr
 }
 
 // device is what an exporter said of itself in whatever domain: the numbers of interfaces, VRFs and applications, and those of its

@@ -40,7 +40,7 @@ type Loss uint8
 
 // The reasons.
 const (
-	// UnknownVersion counts datagrams that are neither NetFlow v5, NetFlow v9 nor IPFIX.
+	// UnknownVersion counts datagrams that are neither NetFlow v5, NetFlow v9, IPFIX nor sFlow v5.
 	UnknownVersion Loss = iota
 	// Malformed counts datagrams with a fault; what stood before the fault is kept.
 	Malformed
@@ -50,7 +50,7 @@ const (
 	ReservedSet
 	// SequenceGap counts flows (NetFlow v5) or data records (IPFIX) that sequence numbers show missing.
 	SequenceGap
-	// MessageGap counts export messages that the sequence numbers of NetFlow v9 show missing.
+	// MessageGap counts export messages that the sequence numbers of NetFlow v9 or sFlow show missing.
 	MessageGap
 	// SequenceJump counts messages that came late or twice, or after which the count began anew; nothing need be lost.
 	SequenceJump
@@ -72,6 +72,10 @@ const (
 	NameLimit
 	// SessionLimit counts sessions forgotten to make room for others.
 	SessionLimit
+	// SFlowCounterSample counts samples of an interface's or device's own counters, which are no flows.
+	SFlowCounterSample
+	// SFlowUnknownSample counts samples of any other kind than flows and counters: discarded packets, and those of vendors.
+	SFlowUnknownSample
 
 	// Losses is the number of reasons.
 	Losses
@@ -94,6 +98,9 @@ var lossNames = [Losses]string{
 	SamplerLimit:      "sampler_limit",
 	NameLimit:         "name_limit",
 	SessionLimit:      "session_limit",
+
+	SFlowCounterSample: "sflow_counter_sample",
+	SFlowUnknownSample: "sflow_unknown_sample",
 }
 
 // String is the name of l for metrics: lower case with underscores.

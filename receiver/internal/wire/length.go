@@ -3,8 +3,11 @@ package wire
 import "encoding/binary"
 
 // Length is the length in octets of the message at the front of b, a file or stream in which messages stand one after another.
-// On an error, one of ErrVersion, ErrTruncated and ErrLength, no end can be found; Parse says the same of all of b.
+// On an error, one of ErrVersion, ErrTruncated and ErrLength, no end can be found; Parse says the same of all of b, or ParseSFlow.
 func Length(b []byte) (int, error) {
+	if IsSFlow(b) {
+		return sflowLength(b)
+	}
 	version, err := readVersion(b)
 	if err != nil {
 		return 0, err

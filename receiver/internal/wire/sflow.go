@@ -23,6 +23,10 @@ type SFlow struct {
 	records []SFlowRecord
 }
 
+// IsSFlow tells whether b begins as an sFlow version 5 datagram does. NetFlow and IPFIX have no version 0, which its first 16 bits
+// would be.
+func IsSFlow(b []byte) bool { return len(b) >= 4 && binary.BigEndian.Uint32(b) == sflow5 }
+
 // ParseSFlow reads one datagram into d. It keeps b: all octets in d are b's.
 //
 // When it fails, d has what could be read. A fault in a sample costs that sample alone, since its length is known; a sample that

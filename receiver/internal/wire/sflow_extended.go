@@ -14,7 +14,7 @@ type SFlowNAT struct {
 func ParseSFlowNAT(b []byte) (SFlowNAT, error) {
 	x := xdr{b: b}
 	n := SFlowNAT{Src: x.address(), Dst: x.address()}
-	return n, x.in("NAT addresses", b)
+	return read(&x, n, "NAT addresses", b)
 }
 
 // Append writes n after b.
@@ -29,7 +29,7 @@ type SFlowNATPort struct {
 func ParseSFlowNATPort(b []byte) (SFlowNATPort, error) {
 	x := xdr{b: b}
 	n := SFlowNATPort{Src: x.uint32(), Dst: x.uint32()}
-	return n, x.in("NAT ports", b)
+	return read(&x, n, "NAT ports", b)
 }
 
 // Append writes n after b.
@@ -47,7 +47,7 @@ type SFlowUser struct {
 func ParseSFlowUser(b []byte) (SFlowUser, error) {
 	x := xdr{b: b}
 	u := SFlowUser{SrcCharset: x.uint32(), Src: x.opaque(), DstCharset: x.uint32(), Dst: x.opaque()}
-	return u, x.in("user data", b)
+	return read(&x, u, "user data", b)
 }
 
 // Append writes u after b.
@@ -67,7 +67,7 @@ type SFlowURL struct {
 func ParseSFlowURL(b []byte) (SFlowURL, error) {
 	x := xdr{b: b}
 	u := SFlowURL{Direction: x.uint32(), URL: x.opaque(), Host: x.opaque()}
-	return u, x.in("URL data", b)
+	return read(&x, u, "URL data", b)
 }
 
 // Append writes u after b.

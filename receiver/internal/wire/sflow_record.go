@@ -8,7 +8,7 @@ import (
 
 // The formats of those of sFlow.org's own flow records, those with enterprise 0, that this package reads. Structures may grow at
 // their end without a new format ("sFlow Version 5", data_format), so what follows the known fields in a record's Data is passed
-// over. The errors of all Parse functions of records are ErrTruncated and ErrLength.
+// over. The errors of all Parse functions of records are ErrTruncated and ErrLength; with them comes nothing of the record.
 const (
 	SFlowFormatHeader   = 1
 	SFlowFormatEthernet = 2
@@ -46,7 +46,7 @@ type SFlowHeader struct {
 func ParseSFlowHeader(b []byte) (SFlowHeader, error) {
 	x := xdr{b: b}
 	h := SFlowHeader{Protocol: x.uint32(), FrameLength: x.uint32(), Stripped: x.uint32(), Header: x.opaque()}
-	return h, x.in("raw packet header", b)
+	return read(&x, h, "raw packet header", b)
 }
 
 // Append writes h after b.
@@ -65,7 +65,7 @@ type SFlowEthernet struct {
 func ParseSFlowEthernet(b []byte) (SFlowEthernet, error) {
 	x := xdr{b: b}
 	e := SFlowEthernet{Length: x.uint32(), SrcMAC: x.mac(), DstMAC: x.mac(), EtherType: x.uint32()}
-	return e, x.in("Ethernet frame", b)
+	return read(&x, e, "Ethernet frame", b)
 }
 
 // Append writes e after b.
@@ -98,7 +98,7 @@ func parseSFlowIP(b []byte, octets int) (SFlowIP, error) {
 		Length: x.uint32(), Protocol: x.uint32(), Src: x.ip(octets), Dst: x.ip(octets),
 		SrcPort: x.uint32(), DstPort: x.uint32(), TCPFlags: x.uint32(), TOS: x.uint32(),
 	}
-	return p, x.in("IP packet", b)
+	return read(&x, p, "IP packet", b)
 }
 
 // Append writes p after b, in the format of its addresses' family. It is ErrLength, and b as it was, when they are not of one.
@@ -122,7 +122,7 @@ type SFlowSwitch struct {
 func ParseSFlowSwitch(b []byte) (SFlowSwitch, error) {
 	x := xdr{b: b}
 	s := SFlowSwitch{SrcVLAN: x.uint32(), SrcPriority: x.uint32(), DstVLAN: x.uint32(), DstPriority: x.uint32()}
-	return s, x.in("switch data", b)
+	return read(&x, s, "switch data", b)
 }
 
 // Append writes s after b.
@@ -130,10 +130,11 @@ func (s SFlowSwitch) Append(b []byte) []byte {
 	return appendUint32s(b, s.SrcVLAN, s.SrcPriority, s.DstVLAN, s.DstPriority)
 }
 
-// in says of which structure a fault is.
-func (x *xdr) in(structure string, b []byte) error {
-	if x.fault == nil {
-		return nil
+// read is v, or after a fault nothing of it, and of which structure the fault is.
+func read[T any](x *xdr, v T, structure string, b []byte) (T, error) {
+	if x.fault != nil {
+		var none T
+		return none, fmt.Errorf("%s of %d octets: %w", structure, len(b), x.fault)
 	}
-	return fmt.Errorf("%s of %d octets: %w", structure, len(b), x.fault)
+	return v, nil
 }

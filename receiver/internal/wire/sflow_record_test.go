@@ -99,9 +99,10 @@ func TestParseAndAppendSFlowRecords(t *testing.T) {
 			assert.Equal(t, c.want, grown)
 
 			for n := range len(b) {
-				_, _, err := parse(b[:n:n])
+				v, _, err := parse(b[:n:n])
 				if n < c.least {
 					assert.ErrorIs(t, err, ErrTruncated, "%d octets", n)
+					assert.Zero(t, v, "%d octets", n)
 				} else {
 					assert.NoError(t, err, "%d octets", n)
 				}

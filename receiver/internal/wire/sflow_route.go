@@ -16,7 +16,7 @@ type SFlowRouter struct {
 func ParseSFlowRouter(b []byte) (SFlowRouter, error) {
 	x := xdr{b: b}
 	r := SFlowRouter{NextHop: x.address(), SrcPrefix: x.uint32(), DstPrefix: x.uint32()}
-	return r, x.in("router data", b)
+	return read(&x, r, "router data", b)
 }
 
 // Append writes r after b.
@@ -42,10 +42,7 @@ func ParseSFlowGateway(b []byte) (SFlowGateway, error) {
 		NextHop: x.address(), AS: x.uint32(), SrcAS: x.uint32(), SrcPeerAS: x.uint32(),
 		Path: x.path(), Communities: x.numbers(), LocalPref: x.uint32(),
 	}
-	if err := x.in("gateway data", b); err != nil {
-		return SFlowGateway{}, err
-	}
-	return g, nil
+	return read(&x, g, "gateway data", b)
 }
 
 // Append writes g after b. It is ErrLength, and b as it was, when Path or Communities are not as they stand on the wire.
@@ -109,7 +106,7 @@ type SFlowMPLS struct {
 func ParseSFlowMPLS(b []byte) (SFlowMPLS, error) {
 	x := xdr{b: b}
 	m := SFlowMPLS{NextHop: x.address(), In: x.numbers(), Out: x.numbers()}
-	return m, x.in("MPLS data", b)
+	return read(&x, m, "MPLS data", b)
 }
 
 // Append writes m after b. It is ErrLength, and b as it was, when a stack is not as it stands on the wire.

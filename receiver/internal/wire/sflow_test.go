@@ -82,7 +82,7 @@ func TestParseAndAppendSFlow(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, append([]byte("before"), b...), got)
 
-			n, err := sflowLength(append(b, 1, 2, 3, 4))
+			n, err := Length(append(b, 1, 2, 3, 4))
 			require.NoError(t, err)
 			assert.Equal(t, len(b), n)
 		})
@@ -104,7 +104,7 @@ func TestTruncatedSFlowAtEveryOctet(t *testing.T) {
 		}
 		whole, _ := slices.BinarySearch(ends, n+1)
 		require.Len(t, d.Samples, whole, "%d octets", n)
-		_, lengthErr := sflowLength(b[:n:n])
+		_, lengthErr := Length(b[:n:n])
 		require.Equal(t, err == nil, lengthErr == nil, "%d octets", n)
 	}
 }
@@ -188,6 +188,14 @@ func TestAppendSFlowErrors(t *testing.T) {
 		b, err := d.Append([]byte("before"))
 		assert.ErrorIs(t, err, ErrLength, name)
 		assert.Equal(t, []byte("before"), b, name)
+	}
+}
+
+func TestIsSFlow(t *testing.T) {
+	assert.True(t, IsSFlow(unhex(sflowHex)))
+	assert.True(t, IsSFlow(unhex("00000005")))
+	for _, other := range []string{"", "000000", "00000004 00000001", "00050000", v5Hex, v9Hex, ipfixHex} {
+		assert.False(t, IsSFlow(unhex(other)), other)
 	}
 }
 
