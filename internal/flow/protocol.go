@@ -13,6 +13,16 @@ const (
 	ICMPv6 Protocol = 58
 )
 
+// HasPorts tells whether p has ports where TCP has them.
+func (p Protocol) HasPorts() bool {
+	const dccp, sctp, udplite = 33, 132, 136
+	switch p {
+	case TCP, UDP, dccp, sctp, udplite:
+		return true
+	}
+	return false
+}
+
 // String is IANA's keyword in lower case ("tcp", "ipv6-icmp"), as network.transport wants it, or the number in decimal where
 // IANA gives no keyword.
 func (p Protocol) String() string {

@@ -36,3 +36,12 @@ func TestParseProtocolRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestHasPorts(t *testing.T) {
+	with := map[Protocol]bool{6: true, 17: true, 33: true, 132: true, 136: true}
+	for p := range Protocol(255) {
+		if p.HasPorts() != with[p] {
+			t.Errorf("%s: got %v", p, p.HasPorts())
+		}
+	}
+}

@@ -31,8 +31,8 @@ func keyOf(f *flow.Flow) (k key, from int, a addressing) {
 		return k, 0, incomplete
 	}
 	k = key{addr: [2]netip.Addr{src, dst}, protocol: f.Protocol}
-	switch f.Protocol {
-	case flow.ICMP, flow.ICMPv6:
+	switch {
+	case f.Protocol == flow.ICMP, f.Protocol == flow.ICMPv6:
 		message := icmpMessage(f)
 		if k.query, _ = message.query(); k.query == 0 {
 			if message.unreachable() {
@@ -40,7 +40,7 @@ func keyOf(f *flow.Flow) (k key, from int, a addressing) {
 			}
 			return k, 0, incomplete
 		}
-	case flow.TCP, flow.UDP, sctp, udplite, dccp:
+	case f.Protocol.HasPorts():
 		if f.SrcPort == 0 && f.DstPort == 0 {
 			return k, 0, incomplete
 		}
@@ -56,10 +56,3 @@ func keyOf(f *flow.Flow) (k key, from int, a addressing) {
 	}
 	return k, from, conversational
 }
-
-// Protocols with ports beside TCP and UDP (IANA protocol-numbers).
-const (
-	dccp    flow.Protocol = 33
-	sctp    flow.Protocol = 132
-	udplite flow.Protocol = 136
-)

@@ -135,9 +135,8 @@ func count(f *flow.Flow, b []byte, total int) []byte {
 
 // transport reads the ports, flags or type that b begins with, as far as it goes.
 func transport(f *flow.Flow, p flow.Protocol, b []byte) {
-	const sctp, dccp, udplite = 132, 33, 136
-	switch p {
-	case flow.TCP, flow.UDP, sctp, dccp, udplite:
+	switch {
+	case p.HasPorts():
 		if len(b) < 4 {
 			return
 		}
@@ -146,7 +145,7 @@ func transport(f *flow.Flow, p flow.Protocol, b []byte) {
 		if p == flow.TCP && len(b) >= 14 {
 			number(f, flow.FieldTCPFlags, &f.TCPFlags, binary.BigEndian.Uint16(b[12:])&0xfff)
 		}
-	case flow.ICMP, flow.ICMPv6:
+	case p == flow.ICMP, p == flow.ICMPv6:
 		if len(b) < 2 {
 			return
 		}

@@ -73,8 +73,8 @@ func (d *Decoder) frame(f *flow.Flow, b []byte) (Link, []byte) {
 	if !decode(&d.ethernet, b) {
 		return unread, nil
 	}
-	number(f, flow.FieldSrcMAC, &f.SrcMAC, mac(d.ethernet.SrcMAC))
-	number(f, flow.FieldDstMAC, &f.DstMAC, mac(d.ethernet.DstMAC))
+	number(f, flow.FieldSrcMAC, &f.SrcMAC, flow.MAC48([6]byte(d.ethernet.SrcMAC)))
+	number(f, flow.FieldDstMAC, &f.DstMAC, flow.MAC48([6]byte(d.ethernet.DstMAC)))
 	next, b := d.ethernet.EthernetType, d.ethernet.Payload
 	for range maxTags {
 		switch next {
@@ -149,12 +149,4 @@ func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](f *flow.Flow, field flow.Fie
 		*to = n
 		f.Fields.Add(field)
 	}
-}
-
-func mac(octets []byte) uint64 {
-	var n uint64
-	for _, octet := range octets {
-		n = n<<8 | uint64(octet)
-	}
-	return n
 }

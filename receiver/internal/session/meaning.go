@@ -1,7 +1,6 @@
 package session
 
 import (
-	"encoding/binary"
 	"slices"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -145,8 +144,7 @@ func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*f
 
 func mac(field flow.Field, of func(*flow.Flow) *uint64) setter {
 	return func(f *flow.Flow, v flow.Value) bool {
-		b := v.Bytes() // six, or it would be no MAC
-		*of(f) = uint64(binary.BigEndian.Uint16(b))<<32 | uint64(binary.BigEndian.Uint32(b[2:]))
+		*of(f) = flow.MAC48([6]byte(v.Bytes())) // six, or it would be no MAC
 		f.Fields.Add(field)
 		return true
 	}

@@ -30,18 +30,11 @@ func (d *Decoder) fits(ok bool) {
 func ethernet(f *flow.Flow, e wire.SFlowEthernet) {
 	none := [6]byte{}
 	if !f.Has(flow.FieldSrcMAC) && e.SrcMAC != none {
-		put(f, flow.FieldSrcMAC, &f.SrcMAC, macOf(e.SrcMAC))
+		put(f, flow.FieldSrcMAC, &f.SrcMAC, flow.MAC48(e.SrcMAC))
 	}
 	if !f.Has(flow.FieldDstMAC) && e.DstMAC != none {
-		put(f, flow.FieldDstMAC, &f.DstMAC, macOf(e.DstMAC))
+		put(f, flow.FieldDstMAC, &f.DstMAC, flow.MAC48(e.DstMAC))
 	}
-}
-
-func macOf(octets [6]byte) (mac uint64) {
-	for _, octet := range octets {
-		mac = mac<<8 | uint64(octet)
-	}
-	return mac
 }
 
 // sampledIP takes what an agent says of an IP packet, unless the packet's own header is there. Ports are those of protocols that have
@@ -57,12 +50,10 @@ func (d *Decoder) sampledIP(f *flow.Flow, p wire.SFlowIP, version uint8) {
 	}
 	d.fits(known(f, flow.FieldProtocol, &f.Protocol, p.Protocol))
 	d.fits(known(f, flow.FieldTOS, &f.TOS, p.TOS))
-	const sctp, dccp, udplite = 132, 33, 136
-	switch f.Protocol {
-	case flow.TCP:
+	if f.Protocol == flow.TCP {
 		d.fits(known(f, flow.FieldTCPFlags, &f.TCPFlags, p.TCPFlags))
-		fallthrough
-	case flow.UDP, sctp, dccp, udplite:
+	}
+	if f.Protocol.HasPorts() {
 		d.fits(known(f, flow.FieldSrcPort, &f.SrcPort, p.SrcPort))
 		d.fits(known(f, flow.FieldDstPort, &f.DstPort, p.DstPort))
 	}

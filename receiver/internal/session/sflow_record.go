@@ -1,8 +1,6 @@
 package session
 
 import (
-	"encoding/binary"
-
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/packet"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
@@ -48,27 +46,8 @@ func (d *Decoder) header(f *flow.Flow, h wire.SFlowHeader) {
 	case wire.SFlowMPLSHeader:
 		d.packets.Fill(f, packet.MPLS, h.Header)
 	case wire.SFlowPPPHeader, wire.SFlowPOSHeader:
-		if link, rest, ok := ppp(h.Header); ok {
-			d.packets.Fill(f, link, rest)
-		}
+		d.packets.Fill(f, packet.PPP, h.Header)
 	}
-}
-
-// ppp passes a PPP header (RFC 1661 section 2), with or without HDLC's address and control in front (RFC 1662 section 3.1).
-func ppp(b []byte) (link packet.Link, rest []byte, ok bool) {
-	if len(b) >= 2 && b[0] == 0xff && b[1] == 0x03 {
-		b = b[2:]
-	}
-	if len(b) < 2 {
-		return 0, nil, false
-	}
-	switch binary.BigEndian.Uint16(b) {
-	case 0x0021, 0x0057: // IPv4, IPv6
-		return packet.IP, b[2:], true
-	case 0x0281: // RFC 3032 section 4.3
-		return packet.MPLS, b[2:], true
-	}
-	return 0, nil, false
 }
 
 // sflowRecord reads any other record, and gives the length of the frame if it tells one. What is 0 in it is unknown ("sFlow Version
