@@ -98,6 +98,7 @@ func (d *Decoder) begin(dg Datagram) {
 	from := d.origin(dg)
 	d.join(key{from, m.Version, m.Domain})
 
+	d.rule = d.sessions.sampling.of(from.exporter)
 	d.stream, d.records = dg.Stream, 0
 	d.clock = newClock(m, d.session.init)
 	d.watchClock(dg.Received)
@@ -132,7 +133,6 @@ func (d *Decoder) join(k key) {
 	d.session = found
 	d.session.device.mu.Lock()
 	d.session.messages++
-	d.rule = d.sessions.sampling.of(k.exporter)
 }
 
 func typeOf(version uint16) flow.Type {
@@ -289,7 +289,12 @@ func (d *Decoder) follow() {
 	case wire.IPFIX10:
 		u.flows = uint32(d.records)
 	}
-	missing, jump := d.session.sequence.follow(d.message.Sequence, u)
+	d.inSequence(d.message.Sequence, u, loss)
+}
+
+// inSequence counts what the number of a message shows missing before it, as loss.
+func (d *Decoder) inSequence(number uint32, u units, loss Loss) {
+	missing, jump := d.session.sequence.follow(number, u)
 	d.tally.Lost[loss] += uint64(missing)
 	if jump {
 		d.tally.Lost[SequenceJump]++

@@ -17,7 +17,7 @@ func (d *Decoder) learnElement() {
 	if device.learnt == nil {
 		device.learnt = d.sessions.dictionary.registry.Local()
 	}
-	if device.learnt.Len() >= d.sessions.limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
+	if device.learnt.Len() >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
 		d.tally.Lost[NameLimit]++
 		return
 	}

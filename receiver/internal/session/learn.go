@@ -24,7 +24,7 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 	if known { // even if the new one is refused: the exporter does not mean the old one any more
 		d.drop(old)
 	}
-	limits := &d.sessions.limits
+	limits := &d.sessions.options.Limits
 	if len(given.Fields) > limits.MaxFields {
 		d.tally.Lost[TemplateFields]++
 		return
@@ -80,7 +80,7 @@ func (d *Decoder) compiler() compiler {
 // expired tells whether t was not sent again within its lifetime, in time or in messages (RFC 7011 section 8.4). Connections
 // need no refreshing.
 func (d *Decoder) expired(t *template) bool {
-	limits := &d.sessions.limits
+	limits := &d.sessions.options.Limits
 	if d.stream {
 		return false
 	}

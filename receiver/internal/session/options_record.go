@@ -38,7 +38,7 @@ func (d *Decoder) learnSampler() {
 		}
 		return
 	}
-	if !s.has(id) && (len(s.byID) >= d.sessions.limits.MaxSamplers || !d.reserve(1)) {
+	if !s.has(id) && (len(s.byID) >= d.sessions.options.Limits.MaxSamplers || !d.reserve(1)) {
 		d.tally.Lost[SamplerLimit]++
 		return
 	}
@@ -95,7 +95,7 @@ func learnName[K, V comparable](d *Decoder, names *map[K]V, id K, name V) {
 		}
 		return
 	}
-	if device.names.count >= d.sessions.limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
+	if device.names.count >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
 		d.tally.Lost[NameLimit]++
 		return
 	}

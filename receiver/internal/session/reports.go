@@ -24,42 +24,32 @@ const (
 	Reports
 )
 
-var reportNames = [Reports]string{
-	ExportedMessages: "exported_messages",
-	ExportedOctets:   "exported_octets",
-	ExportedFlows:    "exported_flows",
-	ObservedFlows:    "observed_flows",
-	IgnoredPackets:   "ignored_packets",
-	IgnoredOctets:    "ignored_octets",
-	NotSentFlows:     "not_sent_flows",
-	NotSentPackets:   "not_sent_packets",
-	NotSentOctets:    "not_sent_octets",
+// reportTable has the name of each report for metrics, and its element.
+var reportTable = [Reports]struct{ name, element string }{
+	ExportedMessages: {"exported_messages", "exportedMessageTotalCount"},
+	ExportedOctets:   {"exported_octets", "exportedOctetTotalCount"},
+	ExportedFlows:    {"exported_flows", "exportedFlowRecordTotalCount"},
+	ObservedFlows:    {"observed_flows", "observedFlowTotalCount"},
+	IgnoredPackets:   {"ignored_packets", "ignoredPacketTotalCount"},
+	IgnoredOctets:    {"ignored_octets", "ignoredOctetTotalCount"},
+	NotSentFlows:     {"not_sent_flows", "notSentFlowTotalCount"},
+	NotSentPackets:   {"not_sent_packets", "notSentPacketTotalCount"},
+	NotSentOctets:    {"not_sent_octets", "notSentOctetTotalCount"},
 }
 
 // String is the name of r for metrics: lower case with underscores.
 func (r Report) String() string {
 	if r < Reports {
-		return reportNames[r]
+		return reportTable[r].name
 	}
 	return "unknown"
 }
 
 // reportMeanings are the elements of the reports.
 func reportMeanings() []meaning {
-	elements := [Reports]string{
-		ExportedMessages: "exportedMessageTotalCount",
-		ExportedOctets:   "exportedOctetTotalCount",
-		ExportedFlows:    "exportedFlowRecordTotalCount",
-		ObservedFlows:    "observedFlowTotalCount",
-		IgnoredPackets:   "ignoredPacketTotalCount",
-		IgnoredOctets:    "ignoredOctetTotalCount",
-		NotSentFlows:     "notSentFlowTotalCount",
-		NotSentPackets:   "notSentPacketTotalCount",
-		NotSentOctets:    "notSentOctetTotalCount",
-	}
 	rows := make([]meaning, Reports)
-	for r, element := range elements {
-		rows[r] = waits(firstReport+slot(r), element)
+	for r, report := range reportTable {
+		rows[r] = waits(firstReport+slot(r), report.element)
 	}
 	return rows
 }

@@ -24,7 +24,6 @@ import (
 // A device's own lock may be held when mu is taken, never the other way round.
 type Sessions struct {
 	options    Options
-	limits     Limits
 	dictionary *dictionary
 	sampling   *samplingRules
 	seed       maphash.Seed
@@ -73,7 +72,6 @@ func NewSessions(registry *ie.Registry, options Options) (*Sessions, error) {
 	}
 	return &Sessions{
 		options:    options,
-		limits:     options.Limits,
 		dictionary: d,
 		sampling:   newSamplingRules(options.Sampling),
 		seed:       maphash.MakeSeed(),
@@ -109,7 +107,7 @@ func (s *Sessions) session(k key) (found *session, forgotten int) {
 		found.used = true
 		return found, 0
 	}
-	for len(s.ring) >= s.limits.MaxSessions {
+	for len(s.ring) >= s.options.Limits.MaxSessions {
 		s.forget(nil)
 		forgotten++
 	}
@@ -127,10 +125,10 @@ func (s *Sessions) reserve(keep *session, weight *int, n int) (forgotten int, ok
 	if keep.forgotten { // by another decoder, a moment ago; it lives only until the datagram at hand is done
 		return 0, true
 	}
-	if keep.weight+keep.device.weight+n > s.limits.MaxTotal {
+	if keep.weight+keep.device.weight+n > s.options.Limits.MaxTotal {
 		return 0, false
 	}
-	for s.total+n > s.limits.MaxTotal {
+	for s.total+n > s.options.Limits.MaxTotal {
 		s.forget(keep)
 		forgotten++
 	}

@@ -31,11 +31,7 @@ func (d *Decoder) sflow(dst []flow.Flow, dg Datagram) ([]flow.Flow, error) {
 		}
 	}
 	d.tally.Flows = uint64(len(dst) - first)
-	missing, jump := d.session.sequence.follow(m.Sequence, units{n: 1, counted: true})
-	d.tally.Lost[MessageGap] += uint64(missing)
-	if jump {
-		d.tally.Lost[SequenceJump]++
-	}
+	d.inSequence(m.Sequence, units{n: 1, counted: true}, MessageGap)
 	return dst, err
 }
 
