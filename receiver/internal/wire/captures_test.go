@@ -143,23 +143,29 @@ func (r *reader) readFile(name string, ports []uint16) {
 }
 
 func (r *reader) readPcap(name string, ports []uint16) {
-	f, err := os.Open(name)
-	require.NoError(r.t, err)
-	defer f.Close()
-	packets, err := pcapgo.NewReader(f)
-	require.NoError(r.t, err)
-	for {
-		data, _, err := packets.ReadPacketData()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		require.NoError(r.t, err)
-		packet := gopacket.NewPacket(data, packets.LinkType(), gopacket.NoCopy)
+	eachPacket(r.t, name, func(packet gopacket.Packet) {
 		udp, ok := packet.Layer(layers.LayerTypeUDP).(*layers.UDP)
 		if ok && slices.Contains(ports, uint16(udp.DstPort)) {
 			exporter, _ := netip.AddrFromSlice(packet.NetworkLayer().NetworkFlow().Src().Raw())
 			r.readMessage(exporter, udp.Payload)
 		}
+	})
+}
+
+// eachPacket takes the packets of a capture in their order.
+func eachPacket(t *testing.T, name string, take func(gopacket.Packet)) {
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer f.Close()
+	packets, err := pcapgo.NewReader(f)
+	require.NoError(t, err)
+	for {
+		data, _, err := packets.ReadPacketData()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+		take(gopacket.NewPacket(data, packets.LinkType(), gopacket.NoCopy))
 	}
 }
 

@@ -2,9 +2,7 @@ package wire
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +11,6 @@ import (
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -115,21 +112,12 @@ func sflowPayloads(t *testing.T, name string) (payloads [][]byte) {
 		require.NoError(t, err)
 		return [][]byte{b}
 	}
-	f, err := os.Open(name)
-	require.NoError(t, err)
-	defer f.Close()
-	packets, err := pcapgo.NewReader(f)
-	require.NoError(t, err)
-	for {
-		data, _, err := packets.ReadPacketData()
-		if errors.Is(err, io.EOF) {
-			return payloads
-		}
-		require.NoError(t, err)
-		udp, ok := gopacket.NewPacket(data, packets.LinkType(), gopacket.Default).Layer(layers.LayerTypeUDP).(*layers.UDP)
+	eachPacket(t, name, func(packet gopacket.Packet) {
+		udp, ok := packet.Layer(layers.LayerTypeUDP).(*layers.UDP)
 		require.True(t, ok)
 		payloads = append(payloads, udp.Payload)
-	}
+	})
+	return payloads
 }
 
 // sampleLength is what tcpdump prints of a sample that a sample does not keep.
