@@ -14,7 +14,7 @@ import (
 
 // Config is the receiver's part of the Collector's configuration. README.md has a table of the keys and their defaults.
 type Config struct {
-	// Endpoint is the host:port to listen on over UDP. It may only be empty with CaptureFiles: then nothing is listened to.
+	// Endpoint is the host:port to listen on over UDP. It may only be empty with TCP or CaptureFiles: then there is no listening to UDP.
 	Endpoint string `mapstructure:"endpoint"`
 	// Sockets is how many sockets share the endpoint, each with its own goroutine. More use more cores; the kernel gives all
 	// datagrams of one exporter address and port to the same socket, so more sockets than exporters do nothing.
@@ -22,6 +22,8 @@ type Config struct {
 	// ReadBufferBytes is the receive buffer that each socket asks the system for; 0 leaves the system's own. More rides out
 	// longer bursts and stalls of the pipeline, for as much kernel memory.
 	ReadBufferBytes int `mapstructure:"read_buffer_bytes"`
+
+	TCP TCPConfig `mapstructure:"tcp"`
 
 	// Elements are CSV files of information elements that the receiver does not know, or knows otherwise.
 	Elements []string `mapstructure:"elements"`
@@ -87,6 +89,7 @@ func defaultConfig() *Config {
 		Endpoint:        "localhost:2055",
 		Sockets:         1,
 		ReadBufferBytes: 4 << 20,
+		TCP:             defaultTCP(),
 		Biflows:         BiflowsOne,
 		Exporters:       ExportersConfig{Address: AddressTransport},
 		Clock:           ClockConfig{MaxSkew: options.MaxSkew},
@@ -108,6 +111,7 @@ func (c *Config) Validate() error {
 		c.validateEndpoint(),
 		validateSockets(c.Sockets, canSharePort),
 		inRange("read_buffer_bytes", c.ReadBufferBytes, 0, maxReadBuffer),
+		c.TCP.validate(),
 		atLeastOne("batch::max_records", c.Batch.MaxRecords),
 		c.Batch.validateDelay(),
 		c.validateMeaning(),
@@ -118,21 +122,25 @@ func (c *Config) Validate() error {
 
 func (c *Config) validateEndpoint() error {
 	if c.Endpoint == "" {
-		if len(c.CaptureFiles.Include) > 0 {
+		if c.TCP.Endpoint != "" || len(c.CaptureFiles.Include) > 0 {
 			return nil
 		}
-		return errors.New(`endpoint is empty, but must be host:port unless capture_files::include names files to read instead`)
+		return errors.New(`endpoint is empty, but must be host:port unless tcp::endpoint or capture_files::include is given instead`)
 	}
-	host, port, err := net.SplitHostPort(c.Endpoint)
+	return validateHostPort("endpoint", c.Endpoint)
+}
+
+func validateHostPort(key, endpoint string) error {
+	host, port, err := net.SplitHostPort(endpoint)
 	if err != nil {
-		return fmt.Errorf("endpoint is %q, but must be host:port: %w", c.Endpoint, err)
+		return fmt.Errorf("%s is %q, but must be host:port: %w", key, endpoint, err)
 	}
 	if host == "" {
-		return fmt.Errorf(`endpoint is %q, but must name a host: "0.0.0.0" for every IPv4 address of this machine, "[::]" for every address`,
-			c.Endpoint)
+		return fmt.Errorf(`%s is %q, but must name a host: "0.0.0.0" for every IPv4 address of this machine, "[::]" for every address`,
+			key, endpoint)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return fmt.Errorf("endpoint is %q, but its port must be a number from 0 to 65535 (0: any that is free)", c.Endpoint)
+		return fmt.Errorf("%s is %q, but its port must be a number from 0 to 65535 (0: any that is free)", key, endpoint)
 	}
 	return nil
 }

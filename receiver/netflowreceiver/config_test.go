@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/config/configtls"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/confmaptest"
 )
@@ -19,6 +20,7 @@ func TestConfig(t *testing.T) {
 			Endpoint:        "localhost:2055",
 			Sockets:         1,
 			ReadBufferBytes: 4194304,
+			TCP:             TCPConfig{MaxConnections: 1024, IdleTimeout: time.Hour, MessageTimeout: 30 * time.Second},
 			Biflows:         BiflowsOne,
 			Exporters:       ExportersConfig{Address: AddressTransport},
 			Clock:           ClockConfig{MaxSkew: 5 * time.Minute},
@@ -32,6 +34,10 @@ func TestConfig(t *testing.T) {
 			Endpoint:        "[::]:4739",
 			Sockets:         2,
 			ReadBufferBytes: 16777216,
+			TCP: TCPConfig{
+				Endpoint: "[::]:4740", MaxConnections: 80, IdleTimeout: 3 * time.Hour, MessageTimeout: 20 * time.Second,
+				TLS: &configtls.ServerConfig{Config: configtls.Config{CertFile: "a.pem", KeyFile: "b.pem"}, ClientCAFile: "c.pem"},
+			},
 
 			Elements: []string{"acme.csv"}, KeepUnknownElements: true, Biflows: BiflowsTwo,
 			Exporters: ExportersConfig{ByPort: true, Address: AddressReported},
@@ -51,6 +57,7 @@ func TestConfig(t *testing.T) {
 		"netflow/replay": {
 			Sockets:         1,
 			ReadBufferBytes: 4194304,
+			TCP:             TCPConfig{MaxConnections: 1024, IdleTimeout: time.Hour, MessageTimeout: 30 * time.Second},
 			Biflows:         BiflowsOne,
 			Exporters:       ExportersConfig{Address: AddressTransport},
 			Clock:           ClockConfig{MaxSkew: 5 * time.Minute},
@@ -82,7 +89,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		message string
 	}{
 		"no endpoint": {func(c *Config) { c.Endpoint = "" },
-			`endpoint is empty, but must be host:port unless capture_files::include names files to read instead`},
+			`endpoint is empty, but must be host:port unless tcp::endpoint or capture_files::include is given instead`},
 		"no port": {func(c *Config) { c.Endpoint = "localhost" },
 			`endpoint is "localhost", but must be host:port: address localhost: missing port in address`},
 		"no host": {func(c *Config) { c.Endpoint = ":2055" },
@@ -121,6 +128,13 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`sampling::0 has neither default nor override, but must have one`},
 		"sampling twice": {func(c *Config) { c.Sampling = []SamplingConfig{{Exporters: []string{"::/0"}, Default: 3, Override: 4}} },
 			`sampling::0 has both default and override, but override leaves nothing to default`},
+		"TCP without a port": {func(c *Config) { c.TCP.Endpoint = "localhost" },
+			`tcp::endpoint is "localhost", but must be host:port: address localhost: missing port in address`},
+		"TLS of nothing": {func(c *Config) { c.TCP.TLS = &configtls.ServerConfig{} }, `tcp::tls is given, but tcp::endpoint is empty`},
+		"no connections": {func(c *Config) { c.TCP.MaxConnections = 0 }, `tcp::max_connections is 0, but must be from 1 to 65536`},
+		"a bare idleness": {func(c *Config) { c.TCP.IdleTimeout = 60 },
+			`tcp::idle_timeout is 60ns, but must be 0s (for ever), or 1s or longer`},
+		"no patience": {func(c *Config) { c.TCP.MessageTimeout = 0 }, `tcp::message_timeout is 0s, but must be from 1s to 1h`},
 		"two things": {func(c *Config) { c.Sockets, c.Batch.MaxRecords = -5, -6 },
 			"sockets is -5, but must be from 1 to 256\nbatch::max_records is -6, but must be at least 1"},
 	} {

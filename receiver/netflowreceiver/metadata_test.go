@@ -43,6 +43,7 @@ func everyMetric(t *testing.T) map[string]metricdata.Metrics {
 	one.Lost[session.NoTemplate] = 1
 	one.Reported[session.NotSentFlows] = 1
 	r.Logs.(*netflowReceiver).meters.datagram(t.Context(), r.addr.AddrPort().Addr(), 1, &one)
+	r.Logs.(*netflowReceiver).meters.connections(t.Context(), 1)
 	var all metricdata.ResourceMetrics
 	require.NoError(t, r.telemetry.Reader.Collect(t.Context(), &all))
 	byName := make(map[string]metricdata.Metrics)

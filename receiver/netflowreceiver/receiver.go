@@ -19,16 +19,18 @@ import (
 	"github.com/otelflow/otelflow/receiver/netflowreceiver/internal/metadata"
 )
 
-// netflowReceiver has a goroutine for each socket and one for all capture files.
+// netflowReceiver has a goroutine for each socket, one for each TCP connection, and one for all capture files.
 type netflowReceiver struct {
 	cfg     *Config
 	version string
 	logger  *zap.Logger
 	meters  *meters
-	live    *outlet // for what comes from sockets
+	live    *outlet // for what comes over UDP
+	stream  *outlet // for what comes over TCP
 	filed   *outlet // for what comes from capture files
 
 	conns   []*net.UDPConn
+	tcpAddr net.Addr // nil where there is no listening to TCP
 	running sync.WaitGroup
 	stop    context.CancelFunc // asks the goroutines to end
 	abandon context.CancelFunc // takes from them what they are still sending
@@ -45,6 +47,10 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*netfl
 	if err != nil {
 		return nil, err
 	}
+	stream, err := newOutlet(set, "tcp", next, meters)
+	if err != nil {
+		return nil, err
+	}
 	filed, err := newOutlet(set, "file", next, meters)
 	if err != nil {
 		return nil, err
@@ -55,6 +61,7 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*netfl
 		logger:  set.Logger,
 		meters:  meters,
 		live:    live,
+		stream:  stream,
 		filed:   filed,
 		stop:    func() {},
 		abandon: func() {},
@@ -85,11 +92,19 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 			return err
 		}
 	}
+	acceptor, err := r.acceptor(ctx, live)
+	if err != nil {
+		closeAll(r.conns)
+		return err
+	}
 	// What is read later outlives the context of Start.
 	send, abandon := context.WithCancel(context.Background())
 	stop, cancel := context.WithCancel(context.Background())
 	r.abandon, r.stop = abandon, cancel
 	r.startListeners(send, stop, live)
+	if acceptor != nil {
+		r.launch(func() { acceptor.run(send, stop) })
+	}
 	r.startReplay(send, stop, filed, files)
 	return nil
 }
@@ -116,6 +131,31 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 // liveSend sends batches from sockets with ctx.
 func (r *netflowReceiver) liveSend(ctx context.Context) func(plog.Logs, int) {
 	return func(logs plog.Logs, n int) { r.live.send(ctx, logs, n) }
+}
+
+// acceptor binds the TCP endpoint; without one it is nil.
+func (r *netflowReceiver) acceptor(ctx context.Context, sessions *session.Sessions) (*acceptor, error) {
+	if r.cfg.TCP.Endpoint == "" {
+		return nil, nil
+	}
+	listener, secure, err := openTCP(ctx, &r.cfg.TCP)
+	if err != nil {
+		return nil, err
+	}
+	r.tcpAddr = listener.Addr()
+	r.logger.Info("Listening over TCP", zap.Stringer("endpoint", r.tcpAddr), zap.Bool("tls", secure != nil))
+	return &acceptor{
+		listener: listener,
+		tls:      secure,
+		config:   r.cfg.TCP,
+		meters:   r.meters,
+		logger:   r.logger,
+		launch:   r.launch,
+		intake:   func() *intake { return r.intake(sessions) },
+		outlet:   r.stream,
+		sessions: sessions,
+		delay:    r.cfg.Batch.MaxDelay,
+	}, nil
 }
 
 // startReplay starts the goroutine that reads capture files.

@@ -16,7 +16,7 @@ func openSockets(ctx context.Context, endpoint string, wanted int) ([]*net.UDPCo
 	if wanted > 1 {
 		config.Control = func(_, _ string, c syscall.RawConn) error { return sharePort(c) }
 	}
-	network := networkOf(endpoint)
+	network := networkOf("udp", endpoint)
 	conns := make([]*net.UDPConn, 0, wanted)
 	for range wanted {
 		conn, err := config.ListenPacket(ctx, network, endpoint)
@@ -30,12 +30,12 @@ func openSockets(ctx context.Context, endpoint string, wanted int) ([]*net.UDPCo
 	return conns, nil
 }
 
-// networkOf is the network to listen to endpoint on: for an IPv4 address that of IPv4, or else 0.0.0.0 would be every IPv6 address too.
-func networkOf(endpoint string) string {
+// networkOf is the network to listen to endpoint on over udp or tcp: for an IPv4 address that of IPv4, or else 0.0.0.0 would be every IPv6 address too.
+func networkOf(transport, endpoint string) string {
 	if addr, err := netip.ParseAddrPort(endpoint); err == nil && addr.Addr().Is4() {
-		return "udp4"
+		return transport + "4"
 	}
-	return "udp"
+	return transport
 }
 
 func closeAll(conns []*net.UDPConn) {

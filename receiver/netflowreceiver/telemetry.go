@@ -116,6 +116,11 @@ func (m *meters) datagram(ctx context.Context, addr netip.Addr, bytes int, t *se
 	}
 }
 
+// connections counts n connections more.
+func (m *meters) connections(ctx context.Context, n int64) {
+	m.builder.ReceiverNetflowConnections.Add(ctx, n, metric.WithAttributeSet(attribute.NewSet(m.receiver)))
+}
+
 // lost counts what was lost for a reason that has nothing to do with one exporter.
 func (m *meters) lost(ctx context.Context, reason string, n uint64) {
 	if n > 0 {

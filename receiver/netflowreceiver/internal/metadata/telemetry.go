@@ -11,6 +11,7 @@ import (
 type TelemetryBuilder struct {
 	ReceiverNetflowBytes           metric.Int64Counter
 	ReceiverNetflowClockSkew       metric.Float64Gauge
+	ReceiverNetflowConnections     metric.Int64UpDownCounter
 	ReceiverNetflowDatagrams       metric.Int64Counter
 	ReceiverNetflowExporterCounts  metric.Int64Counter
 	ReceiverNetflowFlows           metric.Int64Counter
@@ -32,7 +33,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 	var err, errs error
 	builder.ReceiverNetflowBytes, err = meter.Int64Counter(
 		"otelcol_receiver_netflow_bytes",
-		metric.WithDescription("Octets of the datagrams read, without UDP and IP headers"),
+		metric.WithDescription("Octets of these datagrams and messages, without transport and IP headers"),
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
@@ -42,9 +43,15 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("s"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ReceiverNetflowConnections, err = meter.Int64UpDownCounter(
+		"otelcol_receiver_netflow_connections",
+		metric.WithDescription("TCP and TLS connections that are open"),
+		metric.WithUnit("{connections}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverNetflowDatagrams, err = meter.Int64Counter(
 		"otelcol_receiver_netflow_datagrams",
-		metric.WithDescription("Datagrams read"),
+		metric.WithDescription("Datagrams, and messages over TCP, read"),
 		metric.WithUnit("{datagrams}"),
 	)
 	errs = errors.Join(errs, err)

@@ -1,0 +1,154 @@
+package netflowreceiver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
+
+func TestConnectionsThatEndBadly(t *testing.T) {
+	own := newAuthority(t)
+	secure := own.issue(t, "127.0.0.1").server("")
+	whole := ipfix(t, 0, 1)
+	for reason, test := range map[string]struct {
+		change func(c *TCPConfig)
+		sent   []byte
+		close  bool
+	}{
+		"idle":             {func(c *TCPConfig) { c.IdleTimeout = 5 * time.Millisecond }, nil, false},
+		"slow_message":     {func(c *TCPConfig) { c.MessageTimeout = 5 * time.Millisecond }, whole[:3], false},
+		"handshake":        {func(c *TCPConfig) { c.MessageTimeout, c.TLS = 5*time.Millisecond, secure }, []byte{22}, false},
+		"malformed_stream": {func(*TCPConfig) {}, encode(t, wire.Message{Version: wire.V9}), false},
+		"cut_connection":   {func(*TCPConfig) {}, whole[:20], true},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			c := listeningTCP()
+			test.change(&c.TCP)
+			r := start(t, c, consumertest.NewNop())
+			conn := r.dial(t, nil, test.sent)
+			if test.close {
+				require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+			}
+			awaitEnd(conn)
+			require.Equal(t, lostFor(reason), r.lost(t))
+		})
+	}
+}
+
+// TestSlowLoris sends an octet now and then, so that there is never a pause of the message timeout.
+func TestSlowLoris(t *testing.T) {
+	c := listeningTCP()
+	c.TCP.MessageTimeout, c.TCP.IdleTimeout = 50*time.Millisecond, 0
+	r := start(t, c, consumertest.NewNop())
+	conn := r.dial(t, nil, []byte{0, 10, 0xff, 0xff})
+	for {
+		if _, err := conn.Write([]byte{7}); err != nil {
+			break
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Millisecond))
+		var nothing [1]byte
+		if _, err := conn.Read(nothing[:]); !errors.Is(err, os.ErrDeadlineExceeded) {
+			break
+		}
+	}
+	require.Equal(t, lostFor("slow_message"), r.lost(t))
+}
+
+func TestConnectionLimit(t *testing.T) {
+	c := listeningTCP()
+	c.TCP.MaxConnections = 1
+	next, taken := sink(t)
+	r := start(t, c, next)
+	r.dial(t, nil, ipfix(t, 0, 1))
+	<-taken
+	awaitEnd(r.dial(t, nil, nil))
+	require.Equal(t, lostFor("connection_limit"), r.lost(t))
+}
+
+func TestTemplatesEndWithTheConnection(t *testing.T) {
+	next, taken := sink(t)
+	c := listeningTCP()
+	c.Limits.MaxSessions = 1 // there is room for the second connection only where the first is forgotten
+	r := start(t, c, next)
+	conn := r.dial(t, nil, append(ipfix(t, 0, 1), data(t, 1, 2)...))
+	var got []int64
+	for len(got) < 2 {
+		got = append(got, ports(<-taken)...)
+	}
+	require.Equal(t, []int64{1, 2}, got)
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	awaitEnd(conn)
+	conn = r.dial(t, nil, data(t, 2, 3))
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	awaitEnd(conn)
+	require.Equal(t, map[string]int64{"receiver=netflow/here exporter=127.0.0.1 reason=no_template": 1}, r.lost(t))
+}
+
+func TestWithdrawalOverTCP(t *testing.T) {
+	r := start(t, listeningTCP(), consumertest.NewNop())
+	withdrawal := encode(t, wire.Message{Version: wire.IPFIX10, Domain: 31, Sequence: 1, Sets: []wire.Set{
+		{ID: 2, Templates: []wire.Template{{ID: 256}}},
+	}})
+	conn := r.dial(t, nil, append(append(ipfix(t, 0, 1), withdrawal...), data(t, 1, 2)...))
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	awaitEnd(conn)
+	require.Equal(t, map[string]int64{"receiver=netflow/here exporter=127.0.0.1 reason=no_template": 1}, r.lost(t))
+}
+
+func TestRefusedOverTCPIsInsistedOn(t *testing.T) {
+	taken, attempts := make(chan plog.Logs, 1), 0
+	next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
+		if attempts++; attempts == 1 {
+			return errors.New("full")
+		}
+		taken <- logs
+		return nil
+	})
+	require.NoError(t, err)
+	r := start(t, listeningTCP(), next)
+	r.dial(t, nil, ipfix(t, 0, 6))
+	require.Equal(t, []int64{6}, ports(<-taken))
+	require.Empty(t, r.lost(t))
+}
+
+// TestShutdownSendsWhatWaits has a batch that is not full, of a connection that stays open, over TLS.
+func TestShutdownSendsWhatWaits(t *testing.T) {
+	own := newAuthority(t)
+	c := listeningTCP()
+	c.TCP.TLS = own.issue(t, "127.0.0.1").server("")
+	c.Batch.MaxRecords, c.Batch.MaxDelay = 3, time.Hour
+	next, taken := sink(t)
+	r := start(t, c, next)
+	r.dial(t, own.client(nil), append(ipfix(t, 0, 1, 2, 3, 4), ipfix(t, 4, 5)...))
+	require.Equal(t, []int64{1, 2, 3}, ports(<-taken))
+	require.NoError(t, r.Shutdown(context.Background()))
+	require.Equal(t, []int64{4, 5}, ports(<-taken))
+	require.NoError(t, r.Shutdown(context.Background()))
+}
+
+// TestPausesDoNotCutMessages has deadlines of batches pass within TLS records and messages.
+func TestPausesDoNotCutMessages(t *testing.T) {
+	own := newAuthority(t)
+	c := listeningTCP()
+	c.TCP.TLS = own.issue(t, "127.0.0.1").server("")
+	next, taken := sink(t)
+	r := start(t, c, next)
+	second := data(t, 1, 2)
+	conn := r.dial(t, own.client(nil), append(ipfix(t, 0, 1), second[:9]...))
+	require.Equal(t, []int64{1}, ports(<-taken), "it went by its delay, while the second was begun")
+	_, err := conn.Write(second[9:])
+	require.NoError(t, err)
+	require.Equal(t, []int64{2}, ports(<-taken))
+	require.NoError(t, conn.Close())
+	require.Empty(t, r.lost(t))
+}

@@ -1,0 +1,111 @@
+package netflowreceiver
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/otelflow/otelflow/receiver/internal/session"
+)
+
+// Why connections end, but for exporters that end them between two messages.
+const (
+	lossHandshake       = "handshake"        // no TLS, or not with a certificate that is good enough
+	lossIdle            = "idle"             // no message for too long
+	lossSlowMessage     = "slow_message"     // a message took too long
+	lossConnectionLimit = "connection_limit" // one too many
+	lossMalformedStream = "malformed_stream" // what came is not IPFIX
+	lossCutConnection   = "cut_connection"   // ended within a message, or by an error
+)
+
+// acceptor takes connections, and starts a goroutine for each.
+type acceptor struct {
+	listener *net.TCPListener
+	tls      *tls.Config // nil for plain TCP
+	config   TCPConfig
+	meters   *meters
+	logger   *zap.Logger
+	launch   func(run func())
+
+	// What every connection gets.
+	intake   func() *intake
+	outlet   *outlet
+	sessions *session.Sessions
+	delay    time.Duration // how long a record may wait for its batch to fill
+
+	told sync.Once // that a connection ended badly
+}
+
+// openTCP binds the TCP endpoint of c, and reads the certificates. The system looks after connections of which nothing is heard
+// any more: Go turns keep-alive on by itself.
+func openTCP(ctx context.Context, c *TCPConfig) (*net.TCPListener, *tls.Config, error) {
+	var secure *tls.Config
+	if c.TLS != nil {
+		var err error
+		if secure, err = c.TLS.LoadTLSConfig(ctx); err != nil {
+			return nil, nil, fmt.Errorf("tcp::tls: %w", err)
+		}
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, networkOf("tcp", c.Endpoint), c.Endpoint)
+	if err != nil {
+		return nil, nil, fmt.Errorf("tcp::endpoint %q: %w", c.Endpoint, err)
+	}
+	return l.(*net.TCPListener), secure, nil
+}
+
+// run accepts until stop is done. ctx goes along with what is sent.
+func (a *acceptor) run(ctx, stop context.Context) {
+	context.AfterFunc(stop, func() { _ = a.listener.Close() })
+	places := make(chan struct{}, a.config.MaxConnections)
+	for number := uint64(1); ; {
+		conn, err := a.listener.AcceptTCP()
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil:
+			a.count(ctx, lossReadError, err)
+			_ = sleep(stop, errorPause)
+			continue
+		}
+		select {
+		case places <- struct{}{}:
+		default:
+			a.count(ctx, lossConnectionLimit, nil)
+			_ = conn.Close()
+			continue
+		}
+		c := a.connection(stop, conn, number)
+		number++
+		a.launch(func() {
+			defer func() { <-places }()
+			a.serve(ctx, stop, c)
+		})
+	}
+}
+
+// serve reads one connection to its end, and forgets what it taught. Then only it is closed, lest the exporter that comes again
+// finds its old connection still there.
+func (a *acceptor) serve(ctx, stop context.Context, c *connection) {
+	defer c.close()
+	a.meters.connections(ctx, 1)
+	defer a.meters.connections(ctx, -1)
+	defer a.sessions.Disconnect(c.number)
+	if reason, err := c.run(ctx, stop); reason != "" {
+		a.count(ctx, reason, err)
+	}
+}
+
+// count counts a connection that was lost. The first is told, for its error says what to do about it.
+func (a *acceptor) count(ctx context.Context, reason string, err error) {
+	a.meters.lost(ctx, reason, 1)
+	a.told.Do(func() {
+		a.logger.Warn("A TCP connection was lost; further ones are only counted", zap.String("reason", reason), zap.Error(err))
+	})
+}
