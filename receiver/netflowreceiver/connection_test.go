@@ -152,3 +152,40 @@ func TestPausesDoNotCutMessages(t *testing.T) {
 	require.NoError(t, conn.Close())
 	require.Empty(t, r.lost(t))
 }
+
+// TestShutdownReadsWhatTheKernelHoldsOfTCP keeps the reader in the consumer while a message comes in.
+func TestShutdownReadsWhatTheKernelHoldsOfTCP(t *testing.T) {
+	entered, release, rest := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
+	next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
+		if rest <- logs; len(rest) == 1 {
+			close(entered)
+			<-release
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	r := start(t, listeningTCP(), next)
+	conn := r.dial(t, nil, ipfix(t, 0, 1))
+	<-entered
+	_, err = conn.Write(data(t, 1, 2, 3))
+	require.NoError(t, err)
+	r.Logs.(*netflowReceiver).stop()
+	close(release)
+	require.Empty(t, r.lost(t))
+	require.Equal(t, []int64{1}, ports(<-rest))
+	require.Equal(t, []int64{2, 3}, ports(<-rest))
+}
+
+// TestShutdownDoesNotInsist has a next component that never takes a batch.
+func TestShutdownDoesNotInsist(t *testing.T) {
+	entered := make(chan struct{}, 100)
+	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
+		entered <- struct{}{}
+		return errors.New("full")
+	})
+	require.NoError(t, err)
+	r := start(t, listeningTCP(), next)
+	r.dial(t, nil, ipfix(t, 0, 1))
+	<-entered
+	require.Equal(t, lostFor("refused"), r.lost(t))
+}
