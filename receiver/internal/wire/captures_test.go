@@ -68,6 +68,8 @@ var differences = map[string]seen{
 		Messages: 10, Templates: 4, Data: 57, NoTemplate: 1,
 		Faults: "set 1 at octet 372: template 260: 8 scopes, 4 fields in all: impossible template",
 	},
+	// The walker takes records of 52 octets, of which fewer fit than the header counts; softflowd writes 48.
+	"generated/softflowd-v1": {Messages: 5, Data: 142},
 	// 30 records under a header that counts 55582: its origin and nfdump read nothing, the walker reads what there is.
 	"logstash-codec-netflow/netflow5_invalid01": {
 		Messages: 1, Faults: "55582 v5 records in 1464 octets: truncated",
@@ -91,7 +93,7 @@ func TestCaptures(t *testing.T) {
 	compared := 0
 	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		c := cases[name]
-		if c.Versions["sflow5"]+c.Versions["1"] > 0 {
+		if c.Versions["sflow5"] > 0 {
 			continue
 		}
 		compared++
@@ -107,7 +109,7 @@ func TestCaptures(t *testing.T) {
 			assert.Equal(t, want, r.seen)
 		})
 	}
-	assert.Equal(t, 107, compared)
+	assert.Equal(t, 108, compared)
 }
 
 type templateKey struct {
@@ -178,8 +180,10 @@ func (r *reader) readMessage(exporter netip.Addr, b []byte) {
 		require.NoError(r.t, err)
 		require.Equal(r.t, b, rewritten)
 	}
-	if r.m.Version == V5 {
-		r.templates[templateKey{exporter, r.m.Domain, V5Set}] = V5Template()
+	if r.m.Version < V9 {
+		for _, tmpl := range []*Template{V1Template(), V1LongTemplate(), V5Template(), V7Template()} {
+			r.templates[templateKey{exporter, r.m.Domain, tmpl.ID}] = tmpl
+		}
 	}
 	for i := range r.m.Sets {
 		set := &r.m.Sets[i]

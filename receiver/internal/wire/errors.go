@@ -7,7 +7,8 @@ import (
 
 // What can be wrong with a message. The errors of this package wrap one of these and say where and what.
 var (
-	ErrVersion   = errors.New("unknown version word")        // neither v5, v9 nor IPFIX
+	ErrVersion   = errors.New("unknown version word")        // neither v1, v5, v7, v8, v9 nor IPFIX
+	ErrV8        = errors.New("NetFlow v8 is not read")      // its records are sums over flows, in one of fourteen layouts
 	ErrTruncated = errors.New("truncated")                   // a length or count announces more octets than there are
 	ErrLength    = errors.New("impossible length")           // a length that nothing can have, or that cannot be written
 	ErrTemplate  = errors.New("impossible template")         // an ID below 256, no fields, no scope, ...

@@ -13,14 +13,18 @@ import (
 // writes and Parse reads back the same; and what it reads without an error Append writes octet for octet, unless it had
 // enterprise numbers 0, without which it is shorter (see the package comment).
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{v5Hex, v9Hex, ipfixHex, v9Hex + v5Hex, "000a 0010 00000001 00000002 00000003"} {
+	for _, s := range []string{v1Hex, v1LongHex, v1LongHex + v1Hex, v5Hex, v7Hex, v8Hex, v9Hex, ipfixHex, v9Hex + v5Hex, "000a 0010 00000001 00000002 00000003"} {
 		f.Add(unhex(s))
 	}
 	f.Add(ipfix("0003 0016  0100 0002 0002 8095 0004 00000000 8090 ffff 0000002a"))
+	f.Add(v9("0001 000e 0102 0000 0004 0022 0004"))
 	f.Add(v9("0001 0013 0102 0004 0000 0003 0002 0000000000  0102 0004"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m Message
 		parsed := Parse(&m, b)
+		if parsed == nil && m.Count > 0 && !Recognize(b) {
+			t.Fatal("not recognised")
+		}
 		if n, err := Length(b); err == nil && (n <= 0 || n > len(b)) {
 			t.Fatalf("a message of %d octets in %d", n, len(b))
 		}
@@ -60,7 +64,7 @@ func sameTemplate(a, b Template) bool {
 
 // splitAll cuts every data set of m by every template of m.
 func splitAll(t *testing.T, m *Message) {
-	templates := []Template{*V5Template()}
+	templates := []Template{*V1Template(), *V1LongTemplate(), *V5Template(), *V7Template()}
 	for i := range m.Sets {
 		templates = append(templates, m.Sets[i].Templates...)
 	}
@@ -88,11 +92,13 @@ func splitSet(t *testing.T, tmpl *Template, data []byte) {
 	}
 }
 
-// FuzzRoundTrip: what Append writes Parse reads back the same, and Length finds its end; records likewise.
+// FuzzRoundTrip: what Append writes Parse reads back the same, and Length finds its end; records likewise. Of NetFlow v1 messages
+// with long records Length may be mistaken.
 func FuzzRoundTrip(f *testing.F) {
-	for _, s := range []string{v5Hex, v9Hex, ipfixHex} {
+	for _, s := range []string{v1Hex, v1LongHex, v5Hex, v7Hex, v9Hex, ipfixHex} {
 		f.Add(unhex(s))
 	}
+	f.Add([]byte{3, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 0, 4, 5, 5, 5, 5, 2, 6, 6, 6, 6, 1})
 	f.Add([]byte{2, 1, 1, 3, 2, 2, 3, 1, 1, 1, 2, 0, 1, 2, 1, 2, 3, 255, 0, 7})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d := dice{b}
@@ -102,6 +108,9 @@ func FuzzRoundTrip(f *testing.F) {
 		var got Message
 		require.NoError(t, Parse(&got, out))
 		requireSame(t, want, got)
+		if len(want.Sets) == 1 && want.Sets[0].ID == V1LongSet {
+			return // an unlucky file is read wrongly, and a fuzzer has luck
+		}
 		n, err := Length(append(out, out[:min(len(out), 20)]...))
 		require.NoError(t, err)
 		require.Equal(t, len(out), n)
@@ -135,15 +144,14 @@ func (d *dice) octets(n int) []byte {
 // message makes any message that can be written.
 func (d *dice) message(t *testing.T) Message {
 	m := Message{
-		Version: []uint16{V5, V9, IPFIX10}[d.upTo(2)],
+		Version: []uint16{V5, V9, IPFIX10, V1, V7}[d.upTo(4)],
 		Seconds: d.u32(), Sequence: d.u32(), Domain: d.u32(),
 	}
 	if m.Version != IPFIX10 {
 		m.Count, m.Uptime = d.u16(), d.u32()
 	}
-	if m.Version == V5 {
-		m.Count, m.Nanos, m.Domain, m.Sampling = uint16(d.upTo(30)), d.u32(), m.Domain&0xffff, d.u16()
-		m.Sets = []Set{{ID: V5Set, Data: d.octets(int(m.Count) * v5Record)}}
+	if m.Version < V9 {
+		d.records(&m)
 		return m
 	}
 	templates, options := m.templateSets()
@@ -156,6 +164,24 @@ func (d *dice) message(t *testing.T) Message {
 		m.Sets = append(m.Sets, set, d.dataSet(t, set.Templates))
 	}
 	return m
+}
+
+// records fills a message of a version before templates.
+func (d *dice) records(m *Message) {
+	m.Count, m.Nanos = uint16(d.upTo(30)), d.u32()
+	set, record := uint16(V7Set), v7Record
+	switch m.Version {
+	case V5:
+		m.Domain, m.Sampling = m.Domain&0xffff, d.u16()
+		set, record = V5Set, v5Record
+	case V1:
+		m.Sequence, m.Domain = 0, 0
+		set, record = V1Set, v1Record
+		if m.Count > 0 && d.upTo(1) == 1 {
+			set, record = V1LongSet, v1Long
+		}
+	}
+	m.Sets = []Set{{ID: set, Data: d.octets(int(m.Count) * record)}}
 }
 
 func (d *dice) template(version uint16, options bool) Template {
@@ -175,6 +201,9 @@ func (d *dice) template(version uint16, options bool) Template {
 	}
 	if options && len(tmpl.Fields) > 0 {
 		tmpl.Scopes = 1 + d.upTo(len(tmpl.Fields)-1)
+		if version == V9 && d.upTo(3) == 3 {
+			tmpl.Scopes = 0
+		}
 	}
 	return tmpl
 }

@@ -6,11 +6,31 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+// v8Hex is a NetFlow v8 message of one record, aggregated by source prefix.
+const v8Hex = `0008 0001 00000001 00000002 00000003 00000004 05 06 03 02 00000007
+	00000008 00000009 0000000a 0000000b 0000000c 0a00000d 18 00 000e 000f 0010`
+
 func TestLength(t *testing.T) {
+	v1Two := "0001 0002" + v1Hex[len("0001 0001"):] + v1Hex[len("0001 0001 00010214 669e2d69 0a0b0c10"):]
 	for _, c := range []struct {
 		name, in string
 		want     int
 	}{
+		{"v1", v1Hex, 64},
+		{"v1 before v1", v1Hex + v1LongHex, 64},
+		{"v1 before long v1, two records", v1Two + v1LongHex, 112},
+		{"v1 before v5", v1Hex + v5Hex, 64},
+		{"v1 before what nobody knows", v1Hex + "0000 0000 0000", 64},
+		{"v1 with long records", v1LongHex, 68},
+		{"v1 with long records before v1", v1LongHex + v1Hex, 68},
+		{"v1 with long records before itself", v1LongHex + v1LongHex, 68},
+		{"v1 with what is no count in its padding", v1LongHex[:len(v1LongHex)-8] + "0001003d" + v1LongHex, 68},
+		{"v1 without records", "0001 0000 00000001 00000002 00000003", 16},
+		{"v7", v7Hex, 76},
+		{"v7 before v7", v7Hex + v7Hex, 76},
+		{"v8", v8Hex, 60},
+		{"v8 before v5", v8Hex + v5Hex, 60},
+		{"v9 with version 7 for a FlowSet ID", v9Hex + "0007 0006 0102", 102},
 		{"v5", v5Hex, 72},
 		{"v5 before v9", v5Hex + v9Hex, 72},
 		{"v5 before what nobody knows", v5Hex + "ffff", 72},
@@ -36,7 +56,14 @@ func TestLengthErrors(t *testing.T) {
 		want     error
 	}{
 		{"nothing", "", ErrTruncated},
-		{"version 7", "0007 0001", ErrVersion},
+		{"version 6", "0006 0001", ErrVersion},
+		{"v1 header", "0001 0001 00010214", ErrTruncated},
+		{"v1 count", "0001 0001 00010214 669e2d69 0a0b0c10 00000000", ErrTruncated},
+		{"v7 header", "0007 0001 00010216", ErrTruncated},
+		{"v7 count", "0007 0001 00010216 669e2d6b 0a0b0c12 21222324 00000025 c0000261", ErrTruncated},
+		{"v8 header", "0008 0001 00000001", ErrTruncated},
+		{"v8 count", "0008 0001 00000001 00000002 00000003 00000004 05 06 03 02 00000007", ErrTruncated},
+		{"v8 aggregation 15", "0008 0001 00000001 00000002 00000003 00000004 05 06 0f 02 00000007", ErrLength},
 		{"v5 header", "0005 0001 00010203", ErrTruncated},
 		{"v5 count", "0005 0001 00010203 669e2d6d 0a0b0c0d 11121314 1516 4064", ErrTruncated},
 		{"v9 header", "0009 0004 00020304 669e2d6e", ErrTruncated},
@@ -49,5 +76,20 @@ func TestLengthErrors(t *testing.T) {
 		n, err := Length(unhex(c.in))
 		assert.ErrorIs(t, err, c.want, c.name)
 		assert.Zero(t, n, c.name)
+	}
+}
+
+// TestV8Records has the length of a record of each aggregation scheme, by a message of two.
+func TestV8Records(t *testing.T) {
+	for scheme, want := range []int{1: 28, 28, 32, 32, 40, 32, 40, 44, 32, 32, 32, 32, 40, 40, 0} {
+		b := make([]byte, 28+100)
+		b[1], b[3], b[22] = 8, 2, byte(scheme)
+		n, err := Length(b)
+		if want == 0 {
+			assert.ErrorIs(t, err, ErrLength, scheme)
+			continue
+		}
+		assert.NoError(t, err, scheme)
+		assert.Equal(t, 28+2*want, n, scheme)
 	}
 }

@@ -17,7 +17,9 @@ func TestTruncatedAtEveryOctet(t *testing.T) {
 		wholeAt   []int // lengths at which the cut cannot be seen
 		sets      []int // octets at which the sets end that a shorter message still has
 	}{
+		{"v1", v1Hex, nil, nil},
 		{"v5", v5Hex, nil, nil},
+		{"v7", v7Hex, nil, nil},
 		{"v9", v9Hex, []int{20, 40, 64, 80}, []int{40, 64, 80}},
 		{"IPFIX", ipfixHex, nil, nil},
 	} {
@@ -51,8 +53,20 @@ func TestMalformed(t *testing.T) {
 	}{
 		{"nothing", nil, ErrTruncated, "message of 0 octets: truncated", nil},
 		{"half a version", unhex("00"), ErrTruncated, "message of 1 octets: truncated", nil},
-		{"version 1", unhex("0001 0001"), ErrVersion, "unknown version word: 1", nil},
+		{"version 6", unhex("0006 0001"), ErrVersion, "unknown version word: 6", nil},
+		{"v8", unhex("0008 0001 00000000"), ErrV8, "NetFlow v8 is not read", nil},
 		{"sFlow", unhex("0000 0005 0000 0001"), ErrVersion, "unknown version word: 0", nil},
+		{"v1 header", unhex("0001 0000"), ErrTruncated, "message of 4 octets, header of 16: truncated", nil},
+		{"v1 counts too much", unhex("0001 0002" + v1Hex[len("0001 0001"):]), ErrTruncated,
+			"2 v1 records in 64 octets: truncated", nil},
+		{"v1 counts too little", unhex("0001 0000" + v1Hex[len("0001 0001"):]), ErrLength,
+			"0 v1 records in 64 octets: impossible length", nil},
+		{"v1 between the two lengths", unhex(v1Hex + "000000"), ErrLength, "1 v1 records in 67 octets: impossible length", nil},
+		{"v7 header", unhex("0007 0000"), ErrTruncated, "message of 4 octets, header of 24: truncated", nil},
+		{"v7 counts too much", unhex("0007 0002" + v7Hex[len("0007 0001"):]), ErrTruncated,
+			"2 v7 records in 76 octets: truncated", nil},
+		{"v7 counts too little", unhex("0007 0000" + v7Hex[len("0007 0001"):]), ErrTrailing,
+			"datagram of 76 octets, message of 24: octets after the message", []uint16{257}},
 		{"v5 header", unhex("0005 0000"), ErrTruncated, "message of 4 octets, header of 24: truncated", nil},
 		{"v5 counts too much", unhex("0005 0002" + v5Hex[len("0005 0001"):]), ErrTruncated,
 			"2 v5 records in 72 octets: truncated", nil},
@@ -98,8 +112,6 @@ func TestMalformed(t *testing.T) {
 			"set 0 at octet 16: template 256: 2 scopes, 1 fields in all: impossible template", nil},
 		{"options header cut", ipfix("0003 0008 0100 0001"), ErrTruncated,
 			"set 0 at octet 16: template 256: options template header in 4 octets: truncated", nil},
-		{"v9 without scope", v9("0001 000e 0100 0000 0004 0008 0004"), ErrTemplate,
-			"set 0 at octet 20: template 256: 0 scopes, 1 fields in all: impossible template", nil},
 		{"v9 options without anything", v9("0001 000a 0100 0000 0000"), ErrTemplate,
 			"set 0 at octet 20: template 256: no fields: impossible template", nil},
 		{"v9 scope of half a field", v9("0001 000e 0100 0006 0002 0008 0004"), ErrLength,

@@ -1,5 +1,6 @@
-// Package wire reads and writes the export protocols as they stand on the wire: NetFlow v5 (Cisco), NetFlow v9 (RFC 3954)
-// and IPFIX (RFC 7011): messages, sets, templates, and records cut into the values of their fields.
+// Package wire reads and writes the export protocols as they stand on the wire: NetFlow v1, v5 and v7 (Cisco), NetFlow v9 (RFC
+// 3954) and IPFIX (RFC 7011): messages, sets, templates, and records cut into the values of their fields. NetFlow v8 is known by
+// name and refused.
 //
 // It knows structure and no meaning: which element is an address, and which template a data set needs, is known to the
 // session. Parse could be given the session's templates; it does without, because then it is a function of the bytes
@@ -13,26 +14,33 @@ package wire
 
 // The version words that tell the protocols apart.
 const (
+	V1      = 1
 	V5      = 5
+	V7      = 7
 	V9      = 9
 	IPFIX10 = 10
 )
 
-// V5Set is the ID of the one set of a NetFlow v5 message and of V5Template: the lowest that a data set can have, so that v5 can
-// go the way of the other versions.
-const V5Set = 256
+// The IDs of the one set that a message of the versions before templates has, and of their templates. They are IDs that a data set
+// can have, so that these versions can go the way of the others.
+const (
+	V5Set     = 256
+	V7Set     = 257
+	V1Set     = 258 // records of 48 octets
+	V1LongSet = 259 // records of 52 octets
+)
 
 // Message is one export message of any version. After Parse the Data of its sets is part of the parsed bytes; nothing else
 // is. The next Parse into the same Message reuses the memory of Sets, Templates and Fields, so whoever keeps a template must
 // copy its Fields.
 type Message struct {
 	Version  uint16
-	Count    uint16 // v5: records (Append counts them itself); v9: records of all kinds as the exporter counted, often wrongly
-	Uptime   uint32 // v5, v9: milliseconds since the exporter started
+	Count    uint16 // v1, v5, v7: records (Append counts them itself); v9: records of all kinds by the exporter, often wrongly
+	Uptime   uint32 // all but IPFIX: milliseconds since the exporter started
 	Seconds  uint32 // export time, seconds since the Unix epoch
-	Nanos    uint32 // v5: residual nanoseconds of the export time
-	Sequence uint32 // v5: flows, v9: messages, IPFIX: data records, sent before this message
-	Domain   uint32 // v9: source ID, IPFIX: observation domain ID, v5: engine type and engine ID in the low 16 bits
+	Nanos    uint32 // v1, v5, v7: residual nanoseconds of the export time
+	Sequence uint32 // v5, v7: flows, v9: messages, IPFIX: data records, sent before this message; v1 has none
+	Domain   uint32 // v9: source ID, IPFIX: observation domain ID, v5: engine type and ID in the low 16 bits, v7: reserved
 	Sampling uint16 // v5: mode in the upper two bits, interval in the lower fourteen
 	Sets     []Set
 
@@ -42,7 +50,7 @@ type Message struct {
 	fields    []Field
 }
 
-// Set is one set (v9: FlowSet) of a message. NetFlow v5 has no sets: its records stand in one Set with ID V5Set.
+// Set is one set (v9: FlowSet) of a message. NetFlow v1, v5 and v7 have no sets: their records stand in one Set of an ID of theirs.
 type Set struct {
 	ID        uint16
 	Templates []Template // in a template or options template set
@@ -53,7 +61,7 @@ type Set struct {
 // that of the set it stands in, all templates of that kind (RFC 7011 section 8.1).
 type Template struct {
 	ID     uint16  // at least 256, but for the withdrawal of all
-	Scopes int     // how many of Fields, from the first, are scope fields; more than 0 makes it an options template
+	Scopes int     // how many of Fields, from the first, are scope fields; none in a template, rarely none in v9's options templates
 	Fields []Field // none in an IPFIX template withdrawal
 }
 

@@ -11,8 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// One message of each version, written by hand.
+// One message of each version, written by hand; of v1 one with each length of record.
 const (
+	v1Hex = `0001 0001 00010214 669e2d69 0a0b0c10
+		c0000241 c6336442 cb007143 0054 0055 00000056 00005758 0000c401 0000c502 d151 d252 0000 06 59 1a 00000000000000`
+	v1LongHex = `0001 0001 00010215 669e2d6a 0a0b0c11
+		c0000251 c6336452 cb007153 0064 0065 00000066 00006768 0000d401 0000d502 e151 e252 0000 11 69 13 0000000000000000000000`
+	v7Hex = `0007 0001 00010216 669e2d6b 0a0b0c12 21222324 00000025
+		c0000261 c6336462 cb007163 0074 0075 00000076 00007778 0000e401 0000e502 f151 f252 01 12 84 79 fdf8 fdf9 18 19 0203 c000027a`
 	v5Hex = `0005 0001 00010203 669e2d6d 0a0b0c0d 11121314 1516 4064
 		c0000201 c6336402 cb007103 0017 0018 00000019 00001a1b 00009c01 00009d02 c351 01bb 00 1b 06 28 fde8 fde9 1e 1f 0000`
 	v9Hex = `0009 0004 00020304 669e2d6e 00000021 00000022
@@ -27,6 +33,30 @@ const (
 		0106 0010  00000037 0000000000000038
 		0002 0008  0105 0000`
 )
+
+func v1Message() Message {
+	return Message{
+		Version: V1, Count: 1, Uptime: 0x00010214, Seconds: 0x669e2d69, Nanos: 0x0a0b0c10,
+		Sets: []Set{{ID: 258, Data: unhex("c0000241 c6336442 cb007143 0054 0055 00000056 00005758 0000c401 0000c502" +
+			"d151 d252 0000 06 59 1a 00000000000000")}},
+	}
+}
+
+func v1LongMessage() Message {
+	return Message{
+		Version: V1, Count: 1, Uptime: 0x00010215, Seconds: 0x669e2d6a, Nanos: 0x0a0b0c11,
+		Sets: []Set{{ID: 259, Data: unhex("c0000251 c6336452 cb007153 0064 0065 00000066 00006768 0000d401 0000d502" +
+			"e151 e252 0000 11 69 13 0000000000000000000000")}},
+	}
+}
+
+func v7Message() Message {
+	return Message{
+		Version: V7, Count: 1, Uptime: 0x00010216, Seconds: 0x669e2d6b, Nanos: 0x0a0b0c12, Sequence: 0x21222324, Domain: 0x25,
+		Sets: []Set{{ID: 257, Data: unhex("c0000261 c6336462 cb007163 0074 0075 00000076 00007778 0000e401 0000e502" +
+			"f151 f252 01 12 84 79 fdf8 fdf9 18 19 0203 c000027a")}},
+	}
+}
 
 func v5Message() Message {
 	return Message{
@@ -87,9 +117,18 @@ func TestParseAndAppend(t *testing.T) {
 		name, hex string
 		want      Message
 	}{
+		{"v1", v1Hex, v1Message()},
+		{"v1 with long records", v1LongHex, v1LongMessage()},
 		{"v5", v5Hex, v5Message()},
+		{"v7", v7Hex, v7Message()},
 		{"v9", v9Hex, v9Message()},
 		{"IPFIX", ipfixHex, ipfixMessage()},
+		{"v1 without records", "0001 0000 00000001 00000002 00000003", Message{
+			Version: V1, Uptime: 1, Seconds: 2, Nanos: 3, Sets: []Set{{ID: 258}},
+		}},
+		{"v7 without records", "0007 0000 00000001 00000002 00000003 00000004 00050006", Message{
+			Version: V7, Uptime: 1, Seconds: 2, Nanos: 3, Sequence: 4, Domain: 0x50006, Sets: []Set{{ID: 257}},
+		}},
 		{"v5 without records", "0005 0000 00000001 00000002 00000003 00000004 0005 0006", Message{
 			Version: V5, Uptime: 1, Seconds: 2, Nanos: 3, Sequence: 4, Domain: 5, Sampling: 6, Sets: []Set{{ID: 256}},
 		}},
@@ -121,7 +160,7 @@ func TestParseAndAppend(t *testing.T) {
 }
 
 func TestMessagesNeedNoMemoryOnceParsed(t *testing.T) {
-	for _, s := range []string{v5Hex, v9Hex, ipfixHex} {
+	for _, s := range []string{v1Hex, v1LongHex, v5Hex, v7Hex, v9Hex, ipfixHex} {
 		b := unhex(s)
 		var m Message
 		require.NoError(t, Parse(&m, b))

@@ -1,26 +1,27 @@
 package wire
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "fmt"
 
 // Parse reads one message, which is one datagram, into m. It keeps b: the Data of m's sets.
 //
 // When it fails, m has what could be read. A faulty template costs itself and what follows it in its set, since nobody knows where
 // the next one begins, but no other set; a set whose length is wrong costs all sets that follow, for the same reason. A NetFlow
-// v5 or IPFIX message that is longer than the datagram has no sets at all; one that is shorter is read whole and ErrTrailing
-// returned. The errors are ErrVersion, ErrTruncated, ErrLength, ErrTemplate and ErrTrailing.
+// v5, v7 or IPFIX message that is longer than the datagram has no sets at all; one that is shorter is read whole and ErrTrailing
+// returned. One of NetFlow v1 must fit the datagram. The errors are ErrVersion, ErrV8, ErrTruncated, ErrLength, ErrTemplate and
+// ErrTrailing.
 func Parse(m *Message, b []byte) error {
 	*m = Message{Sets: m.Sets[:0], templates: m.templates[:0], fields: m.fields[:0]}
-	version, err := readVersion(b)
-	if err != nil {
+	var err error
+	if m.Version, err = readVersion(b); err != nil {
 		return err
 	}
-	m.Version = version
-	switch version {
+	switch m.Version {
+	case V1:
+		return m.parseV1(b)
 	case V5:
 		return m.parseV5(b)
+	case V7:
+		return m.parseV7(b)
 	case V9:
 		return m.parseV9(b)
 	default:
@@ -36,8 +37,12 @@ func (m *Message) Append(b []byte) ([]byte, error) {
 		err error
 	)
 	switch m.Version {
+	case V1:
+		out, err = m.appendV1(b)
 	case V5:
 		out, err = m.appendV5(b)
+	case V7:
+		out, err = m.appendV7(b)
 	case V9:
 		out, err = m.appendV9(b)
 	case IPFIX10:
@@ -51,19 +56,20 @@ func (m *Message) Append(b []byte) ([]byte, error) {
 	return out, nil
 }
 
-// readVersion reads the version word with which every message begins; it is an error unless it is one of the three.
+// readVersion reads the version word with which every message begins; it is an error unless Parse reads that version.
 func readVersion(b []byte) (uint16, error) {
 	if len(b) < 2 {
 		return 0, fmt.Errorf("message of %d octets: %w", len(b), ErrTruncated)
 	}
-	word := binary.BigEndian.Uint16(b)
-	if !isVersion(word) {
+	switch word := version(b); word {
+	case V1, V5, V7, V9, IPFIX10:
+		return word, nil
+	case v8:
+		return 0, ErrV8
+	default:
 		return 0, fmt.Errorf("%w: %d", ErrVersion, word)
 	}
-	return word, nil
 }
-
-func isVersion(word uint16) bool { return word == V5 || word == V9 || word == IPFIX10 }
 
 // checkHeader tells whether b is long enough for a message header of n octets.
 func checkHeader(b []byte, n int) error {

@@ -64,10 +64,19 @@ func (m *Message) checkShape(s shape, set uint16) error {
 		return fmt.Errorf("ID below 256: %w", ErrTemplate)
 	case s.fields == 0:
 		return fmt.Errorf("no fields: %w", ErrTemplate)
-	case set == options && (s.scopes < 1 || s.scopes > s.fields):
+	case set == options && (s.scopes < m.leastScopes() || s.scopes > s.fields):
 		return fmt.Errorf("%d scopes, %d fields in all: %w", s.scopes, s.fields, ErrTemplate)
 	case set != options && s.scopes != 0:
 		return fmt.Errorf("%d scopes in a template without options: %w", s.scopes, ErrTemplate)
 	}
 	return nil
+}
+
+// leastScopes is how many scope fields an options template has at the least. RFC 3954 section 6.1 does not ask for any, and some
+// exporters send a scope length of 0; RFC 7011 section 3.4.2.2 does.
+func (m *Message) leastScopes() int {
+	if m.Version == V9 {
+		return 0
+	}
+	return 1
 }

@@ -46,6 +46,9 @@ func TestTemplates(t *testing.T) {
 		{"v9 has no enterprise bit", v9("0000 000c 0100 0001 80e8 0006"), []Set{
 			{ID: 0, Templates: []Template{{ID: 256, Fields: []Field{{0, 33000, 6}}}}},
 		}},
+		{"v9 options without scope", v9("0001 000e 0102 0000 0004 0022 0004"), []Set{
+			{ID: 1, Templates: []Template{{ID: 258, Fields: []Field{{0, 34, 4}}}}},
+		}},
 		{"v9 options with long padding", v9("0001 0013 0102 0004 0000 0003 0002 0000000000"), []Set{
 			{ID: 1, Data: unhex("0000000000"), Templates: []Template{{ID: 258, Scopes: 1, Fields: []Field{{0, 3, 2}}}}},
 		}},
@@ -79,7 +82,20 @@ func TestAppendRefuses(t *testing.T) {
 		want error
 		text string
 	}{
-		{"version", Message{Version: 8}, ErrVersion, "unknown version word: 8"},
+		{"version 6", Message{Version: 6}, ErrVersion, "unknown version word: 6"},
+		{"version 8", Message{Version: 8}, ErrVersion, "unknown version word: 8"},
+		{"v1 with another version's set", Message{Version: V1, Sets: []Set{{ID: V5Set}}}, ErrTemplate,
+			"a v1 message has one set, with ID 258 and no templates: impossible template"},
+		{"v1 with half a record", Message{Version: V1, Sets: []Set{{ID: V1Set, Data: make([]byte, 52)}}}, ErrLength,
+			"v1 records of 52 octets: impossible length"},
+		{"v1 with half a long record", Message{Version: V1, Sets: []Set{{ID: V1LongSet, Data: make([]byte, 48)}}}, ErrLength,
+			"v1 records of 48 octets: impossible length"},
+		{"v1 with no long records", Message{Version: V1, Sets: []Set{{ID: V1LongSet}}}, ErrLength,
+			"v1 records of 0 octets in set 259: impossible length"},
+		{"v7 with another version's set", Message{Version: V7, Sets: []Set{{ID: V1Set}}}, ErrTemplate,
+			"a v7 message has one set, with ID 257 and no templates: impossible template"},
+		{"v7 with half a record", Message{Version: V7, Sets: []Set{{ID: V7Set, Data: make([]byte, 51)}}}, ErrLength,
+			"v7 records of 51 octets: impossible length"},
 		{"v5 without set", Message{Version: V5}, ErrTemplate,
 			"a v5 message has one set, with ID 256 and no templates: impossible template"},
 		{"v5 with another set", Message{Version: V5, Sets: []Set{{ID: 257}}}, ErrTemplate,

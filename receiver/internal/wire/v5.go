@@ -44,46 +44,24 @@ func (m *Message) parseV5(b []byte) error {
 	if err != nil {
 		return err
 	}
-	m.Count = binary.BigEndian.Uint16(b[2:])
-	m.Uptime = binary.BigEndian.Uint32(b[4:])
-	m.Seconds = binary.BigEndian.Uint32(b[8:])
-	m.Nanos = binary.BigEndian.Uint32(b[12:])
+	m.parseCounted(b[:n:n], v5Header, V5Set)
 	m.Sequence = binary.BigEndian.Uint32(b[16:])
 	m.Domain = uint32(binary.BigEndian.Uint16(b[20:]))
 	m.Sampling = binary.BigEndian.Uint16(b[22:])
-	m.Sets = append(m.Sets, Set{ID: V5Set, Data: b[v5Header:n:n]})
 	return trailing(b, n)
 }
 
-// v5Length is the length that the header of the message at the front of b gives by its count of records.
-func v5Length(b []byte) (int, error) {
-	if err := checkHeader(b, v5Header); err != nil {
-		return 0, err
-	}
-	count := int(binary.BigEndian.Uint16(b[2:]))
-	n := v5Header + count*v5Record
-	if n > len(b) {
-		return 0, fmt.Errorf("%d v5 records in %d octets: %w", count, len(b), ErrTruncated)
-	}
-	return n, nil
-}
+func v5Length(b []byte) (int, error) { return countedLength(b, v5Header, v5Record) }
 
 func (m *Message) appendV5(b []byte) ([]byte, error) {
-	if len(m.Sets) != 1 || m.Sets[0].ID != V5Set || len(m.Sets[0].Templates) > 0 {
-		return nil, fmt.Errorf("a v5 message has one set, with ID %d and no templates: %w", V5Set, ErrTemplate)
-	}
-	data := m.Sets[0].Data
-	if len(data)%v5Record != 0 || len(data)/v5Record > math.MaxUint16 {
-		return nil, fmt.Errorf("v5 records of %d octets: %w", len(data), ErrLength)
+	data, err := m.counted(V5Set, v5Record)
+	if err != nil {
+		return nil, err
 	}
 	if m.Domain > math.MaxUint16 {
 		return nil, fmt.Errorf("v5 engine %d has more than 16 bits: %w", m.Domain, ErrLength)
 	}
-	b = binary.BigEndian.AppendUint16(b, V5)
-	b = binary.BigEndian.AppendUint16(b, uint16(len(data)/v5Record))
-	b = binary.BigEndian.AppendUint32(b, m.Uptime)
-	b = binary.BigEndian.AppendUint32(b, m.Seconds)
-	b = binary.BigEndian.AppendUint32(b, m.Nanos)
+	b = m.appendCounted(b, len(data)/v5Record)
 	b = binary.BigEndian.AppendUint32(b, m.Sequence)
 	b = binary.BigEndian.AppendUint16(b, uint16(m.Domain))
 	b = binary.BigEndian.AppendUint16(b, m.Sampling)
