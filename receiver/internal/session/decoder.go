@@ -65,6 +65,8 @@ func (d *Decoder) Decode(dst []flow.Flow, dg Datagram) ([]flow.Flow, Tally, erro
 	switch {
 	case errors.Is(err, wire.ErrVersion):
 		d.tally.Lost[UnknownVersion]++
+	case errors.Is(err, wire.ErrV8):
+		d.tally.Lost[NetFlowV8]++
 	case err != nil:
 		d.tally.Lost[Malformed]++
 	}
@@ -108,7 +110,7 @@ func (d *Decoder) begin(dg Datagram) {
 		d.sampling = uint32(m.Sampling & 0x3fff)
 	}
 	d.common = flow.Flow{
-		Fields:   flow.FieldsOf(flow.FieldDomain, flow.FieldSequence),
+		Fields:   headerFields(m.Version),
 		Type:     typeOf(m.Version),
 		Exporter: from.exporter,
 		Domain:   m.Domain,
@@ -135,20 +137,10 @@ func (d *Decoder) join(k key) {
 	d.session.messages++
 }
 
-func typeOf(version uint16) flow.Type {
-	switch version {
-	case wire.V5:
-		return flow.NetFlowV5
-	case wire.V9:
-		return flow.NetFlowV9
-	}
-	return flow.IPFIX
-}
-
 // set deals with one set; data becomes flows after dst.
 func (d *Decoder) set(dst []flow.Flow, set *wire.Set) []flow.Flow {
-	if d.message.Version == wire.V5 {
-		return d.data(dst, d.sessions.v5, set.Data)
+	if d.message.Version < wire.V9 {
+		return d.data(dst, d.sessions.untaught[set.ID], set.Data)
 	}
 	for i := range set.Templates {
 		d.template(&set.Templates[i], set.ID)
@@ -166,16 +158,6 @@ func (d *Decoder) set(dst []flow.Flow, set *wire.Set) []flow.Flow {
 		d.tally.Lost[ReservedSet]++
 	}
 	return dst
-}
-
-// leastData is the lowest ID of a template and of its data sets, in NetFlow v9 and IPFIX.
-const leastData = 256
-
-func (d *Decoder) isTemplateSet(id uint16) bool {
-	if d.message.Version == wire.V9 {
-		return id == 0 || id == 1
-	}
-	return id == allTemplates || id == allOptions
 }
 
 // data makes the records of a data set into flows after dst, or learns from them if they are options.
@@ -278,18 +260,6 @@ func (d *Decoder) exporter(r *record) {
 	} else if said := d.session.exporter; said.IsValid() {
 		r.flow.Exporter = said
 	}
-}
-
-// follow compares the message's sequence number with what came before.
-func (d *Decoder) follow() {
-	u, loss := units{n: uint32(d.records + d.tally.OptionRecords), counted: d.counted}, SequenceGap
-	switch d.message.Version {
-	case wire.V9:
-		u, loss = units{n: 1, counted: true}, MessageGap
-	case wire.IPFIX10:
-		u.flows = uint32(d.records)
-	}
-	d.inSequence(d.message.Sequence, u, loss)
 }
 
 // inSequence counts what the number of a message shows missing before it, as loss.

@@ -251,7 +251,8 @@ func TestDecodeFaults(t *testing.T) {
 		loss    Loss
 	}{
 		"empty":           {payload: nil, err: wire.ErrTruncated, loss: Malformed},
-		"unknown version": {payload: unhex(t, "00080000"), err: wire.ErrVersion, loss: UnknownVersion},
+		"unknown version": {payload: unhex(t, "00060000"), err: wire.ErrVersion, loss: UnknownVersion},
+		"v8":              {payload: unhex(t, "00080000"), err: wire.ErrV8, loss: NetFlowV8},
 		"trailing octets": {payload: append(good[:len(good):len(good)], 0xff), err: wire.ErrTrailing, flows: 1, loss: Malformed},
 		"length beyond the set": {payload: payload(t, wire.Message{Sets: []wire.Set{
 			{ID: 2, Templates: []wire.Template{variable}},

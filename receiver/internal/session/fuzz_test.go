@@ -46,7 +46,7 @@ func checkDecoded(t *testing.T, b []byte, flows []flow.Flow, tally Tally, err er
 	if len(flows) > len(b) || uint64(len(flows)) != tally.Flows {
 		t.Fatalf("%d flows of %d octets, %d counted", len(flows), len(b), tally.Flows)
 	}
-	if faults := tally.Lost[Malformed] + tally.Lost[UnknownVersion]; (err != nil) != (faults == 1) {
+	if faults := tally.Lost[Malformed] + tally.Lost[UnknownVersion] + tally.Lost[NetFlowV8]; (err != nil) != (faults == 1) {
 		t.Fatalf("%d faults counted for %v", faults, err)
 	}
 	octets := 0

@@ -16,8 +16,9 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 		d.withdraw(given.ID, set == allOptions)
 		return
 	}
+	options := d.isOptionsSet(set)
 	old, known := d.session.templates[given.ID]
-	if known && old.same(given) {
+	if known && old.same(given, options) {
 		old.seen, old.message = d.now, d.session.messages
 		return
 	}
@@ -36,7 +37,7 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 		d.tally.Lost[TemplateLimit]++
 		return
 	}
-	made := newTemplate(d.compiler(), given)
+	made := newTemplate(d.compiler(), given, options)
 	made.seen, made.message = d.now, d.session.messages
 	d.session.templates[given.ID] = made
 	d.tally.Templates++

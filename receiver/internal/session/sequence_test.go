@@ -49,7 +49,9 @@ func TestSequence(t *testing.T) {
 
 // TestSequenceUnits shows what each version counts.
 func TestSequenceUnits(t *testing.T) {
+	v1 := []wire.Set{{ID: wire.V1Set, Data: make([]byte, 5*48)}}
 	v5 := []wire.Set{{ID: wire.V5Set, Data: make([]byte, 3*48)}}
+	v7 := []wire.Set{{ID: wire.V7Set, Data: make([]byte, 2*52)}}
 	data := []wire.Set{
 		{ID: 0, Templates: []wire.Template{tpl(256, field(7, 2))}},
 		{ID: 256, Data: unhex(t, "0001 0002 0003")},
@@ -69,6 +71,9 @@ func TestSequenceUnits(t *testing.T) {
 		want        uint64
 		noTemplates uint64
 	}{
+		"v1 does not count":           {version: wire.V1, sets: v1, second: 300},
+		"v7 flows":                    {version: wire.V7, sets: v7, second: 102},
+		"v7 flows lost":               {version: wire.V7, sets: v7, second: 111, loss: SequenceGap, want: 9},
 		"v5 flows":                    {version: wire.V5, sets: v5, second: 103},
 		"v5 flows lost":               {version: wire.V5, sets: v5, second: 110, loss: SequenceGap, want: 7},
 		"v9 messages":                 {version: wire.V9, sets: data, second: 101},

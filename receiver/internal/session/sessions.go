@@ -27,7 +27,7 @@ type Sessions struct {
 	dictionary *dictionary
 	sampling   *samplingRules
 	seed       maphash.Seed
-	v5         *template
+	untaught   map[uint16]*template // of the versions before templates, by the ID of the set
 
 	mu      sync.Mutex
 	byKey   map[key]*session
@@ -70,15 +70,19 @@ func NewSessions(registry *ie.Registry, options Options) (*Sessions, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sessions{
+	s := &Sessions{
 		options:    options,
 		dictionary: d,
 		sampling:   newSamplingRules(options.Sampling),
 		seed:       maphash.MakeSeed(),
-		v5:         newTemplate(compiler{dictionary: d}, wire.V5Template()),
+		untaught:   make(map[uint16]*template),
 		byKey:      make(map[key]*session),
 		devices:    make(map[origin]*device),
-	}, nil
+	}
+	for _, t := range []*wire.Template{wire.V1Template(), wire.V1LongTemplate(), wire.V5Template(), wire.V7Template()} {
+		s.untaught[t.ID] = newTemplate(compiler{dictionary: d}, t, false)
+	}
+	return s, nil
 }
 
 // Len is the number of sessions.

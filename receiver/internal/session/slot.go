@@ -104,9 +104,9 @@ func slotsOf(list ...slot) slots {
 func (set slots) has(s slot) bool { return set>>s&1 == 1 }
 
 // fillers are the slots whose zero, when something else was preferred to it, is only what the exporter filled the field with:
-// the addresses of the other family, a time that it does not know, a sampler that is off.
+// the addresses of the other family, a time or an exporter that it does not know, a sampler that is off.
 var fillers = slotsOf(src4, src6, dst4, dst6, nextHop4, nextHop6, bgpNextHop4, bgpNextHop6, srcNet4, srcNet6, dstNet4, dstNet6,
 	icmpTypeCode4, icmpTypeCode6, icmpType4, icmpCode4, icmpType6, icmpCode6, startNano, startMicro, startMilli, startUptime,
 	startSecond, endNano, endMicro, endMilli, endUptime, endSecond, observedNano, observedMicro, observedMilli, observedSecond,
-	natSrc4, natSrc6, natDst4, natDst6, systemInit, samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation, samplingProbability,
-	samplingInterval, samplerRandomInterval)
+	natSrc4, natSrc6, natDst4, natDst6, systemInit, exporter4, exporter6, samplingPacketInterval, samplingPacketSpace, samplingSize,
+	samplingPopulation, samplingProbability, samplingInterval, samplerRandomInterval)

@@ -40,15 +40,17 @@ type Loss uint8
 
 // The reasons.
 const (
-	// UnknownVersion counts datagrams that are neither NetFlow v5, NetFlow v9, IPFIX nor sFlow v5.
+	// UnknownVersion counts datagrams that are neither NetFlow v1, v5, v7, v8, v9, IPFIX nor sFlow v5.
 	UnknownVersion Loss = iota
+	// NetFlowV8 counts datagrams of NetFlow v8, which has no flows but sums over them.
+	NetFlowV8
 	// Malformed counts datagrams with a fault; what stood before the fault is kept.
 	Malformed
 	// NoTemplate counts data sets whose template has not been received, or was lost to expiry or eviction.
 	NoTemplate
 	// ReservedSet counts sets with an ID that the protocol keeps for its future.
 	ReservedSet
-	// SequenceGap counts flows (NetFlow v5) or data records (IPFIX) that sequence numbers show missing.
+	// SequenceGap counts flows (NetFlow v5, v7) or data records (IPFIX) that sequence numbers show missing.
 	SequenceGap
 	// MessageGap counts export messages that the sequence numbers of NetFlow v9 or sFlow show missing.
 	MessageGap
@@ -83,6 +85,7 @@ const (
 
 var lossNames = [Losses]string{
 	UnknownVersion:    "unknown_version",
+	NetFlowV8:         "netflow_v8",
 	Malformed:         "malformed",
 	NoTemplate:        "no_template",
 	ReservedSet:       "reserved_set",

@@ -21,7 +21,7 @@ func TestLossNames(t *testing.T) {
 	seen := map[string]bool{}
 	for l := range Losses {
 		name := l.String()
-		assert.Regexp(t, `^[a-z]+(_[a-z]+)*$`, name)
+		assert.Regexp(t, `^[a-z]+(_[a-z0-9]+)*$`, name)
 		assert.False(t, seen[name], name)
 		seen[name] = true
 	}

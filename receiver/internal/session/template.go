@@ -21,8 +21,8 @@ type template struct {
 }
 
 // newTemplate makes its own copy of given.
-func newTemplate(c compiler, given *wire.Template) *template {
-	t := &template{given: *given, options: given.Scopes > 0}
+func newTemplate(c compiler, given *wire.Template, options bool) *template {
+	t := &template{given: *given, options: options}
 	t.given.Fields = slices.Clone(given.Fields)
 	t.layout = t.given
 	if slices.ContainsFunc(given.Fields, empty) {
@@ -45,8 +45,8 @@ func (t *template) compile(c compiler) {
 }
 
 // same tells whether given is what t was made from.
-func (t *template) same(given *wire.Template) bool {
-	return t.given.Scopes == given.Scopes && slices.Equal(t.given.Fields, given.Fields)
+func (t *template) same(given *wire.Template, options bool) bool {
+	return t.options == options && t.given.Scopes == given.Scopes && slices.Equal(t.given.Fields, given.Fields)
 }
 
 // weight is what t counts for in Limits.MaxTotal.
