@@ -48,7 +48,7 @@ func TestCorpus(t *testing.T) {
 				require.NoError(t, err)
 				datagrams += n
 			}
-			require.Equal(t, c.Versions["5"]+c.Versions["9"]+c.Versions["10"]+c.Versions["sflow5"], datagrams)
+			require.Equal(t, c.Versions["1"]+c.Versions["5"]+c.Versions["9"]+c.Versions["10"]+c.Versions["sflow5"], datagrams)
 		})
 	}
 }

@@ -9,7 +9,7 @@ const (
 	UnknownLink                 // the capture's link type is none that this package reads
 	NotIP                       // ARP, LLDP, MPLS and whatever else is neither IPv4 nor IPv6
 	NotUDP                      // TCP, ICMP and every other protocol
-	NotFlowExport               // UDP datagrams whose first word is no version that the receiver reads
+	NotFlowExport               // UDP datagrams that wire.Recognize does not know
 	Snapped                     // cut short when the capture was made (tcpdump -s)
 	Malformed                   // headers that contradict themselves or the length of the frame
 	Unassembled                 // fragmented datagrams of which not all fragments came

@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -63,7 +62,8 @@ func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason,
 	if reason != kept {
 		return Datagram{}, reason, false
 	}
-	if !flowExport(data) {
+	// The port tells nothing: exporters are set to any, and a capture taken at an exporter holds its DNS and NTP as well.
+	if !wire.Recognize(data) {
 		return Datagram{}, NotFlowExport, false
 	}
 	return Datagram{Payload: data, Source: netip.AddrPortFrom(p.src, port), Time: f.time}, kept, true
@@ -72,20 +72,4 @@ func (s *packets) datagram(f frame, counts *Counts) (dg Datagram, reason Reason,
 // mayBeUDP tells of a fragment whether UDP can be in the datagram that it is a part of.
 func mayBeUDP(p packet) bool {
 	return p.proto == layers.LayerTypeUDP || p.proto == layers.LayerTypeIPv6Destination || p.proto == layers.LayerTypeIPSecAH
-}
-
-// flowExport tells whether a payload starts with the version of a protocol that the receiver reads. The port tells nothing:
-// exporters are set to any, and a capture taken at an exporter holds its DNS and NTP as well.
-func flowExport(payload []byte) bool {
-	if wire.IsSFlow(payload) {
-		return true
-	}
-	if len(payload) < 2 {
-		return false
-	}
-	switch binary.BigEndian.Uint16(payload) {
-	case wire.V5, wire.V9, wire.IPFIX10:
-		return true
-	}
-	return false
 }

@@ -22,6 +22,16 @@ const window = 2 * 65536
 
 func newPlain(r io.Reader) *plain { return &plain{r: bufio.NewReaderSize(r, 4*window)} }
 
+// begins tells whether the file begins with a message.
+func (s *plain) begins() bool {
+	b, _ := s.r.Peek(window) // an error comes again
+	if wire.Recognize(b) {
+		return true
+	}
+	n, err := wire.Length(b)
+	return err == nil && wire.Recognize(b[:n])
+}
+
 func (s *plain) next(counts *Counts) (Datagram, error) {
 	if _, err := s.r.Discard(s.taken); err != nil {
 		return Datagram{}, err

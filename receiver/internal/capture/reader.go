@@ -1,8 +1,9 @@
 // Package capture takes flow-export datagrams out of capture files: pcap and pcapng as tcpdump and Wireshark write them, and
 // plain files of datagrams one after the other. Each may be compressed with gzip. What a file is, its first octets tell.
 //
-// From packet captures come the payloads of all UDP datagrams, on whatever port, that begin with a version that the receiver reads
-// (5, 9 or 10 in 16 bits, sFlow's 5 in 32); all else is counted by Reason. Files are read piece by piece, however long they are.
+// From packet captures come the payloads of all UDP datagrams, on whatever port, that begin with a version that the receiver knows
+// (5, 9 or 10 in 16 bits, sFlow's 5 in 32; 1, 7 or 8 where the datagram's length fits too); all else is counted by Reason. Files are
+// read piece by piece, however long they are.
 package capture
 
 import (
@@ -92,10 +93,11 @@ func (r *Reader) detect(b *bufio.Reader) error {
 	case magicPcap, magicPcapSwap, magicNanos, magicNanosSwap:
 		packets.frames, err = newPcapFile(b)
 	default:
-		if !flowExport(head) {
+		file := newPlain(b)
+		if !file.begins() {
 			return ErrFormat
 		}
-		r.source = newPlain(b)
+		r.source = file
 		return nil
 	}
 	if errors.Is(err, io.EOF) {

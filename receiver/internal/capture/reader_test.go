@@ -179,6 +179,7 @@ func FuzzReader(f *testing.F) {
 	f.Add(pcapOf(f, layers.LinkTypeLinuxSLL2, make([]byte, 20), ipv6Of(44, fragment6Of(17, 1, 0, true, udpOf(export)[:8]))))
 	f.Add([]byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00" +
 		"\x01\x00\x00\x00\x14\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x14\x00\x00\x00"))
+	f.Add([]byte(message1 + message1Long + message7 + message8))
 	f.Add([]byte("\x00\x0a\x00\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, contents []byte) {
 		var r Reader
@@ -191,39 +192,6 @@ func FuzzReader(f *testing.F) {
 			t.Fatal(err, counts, len(got))
 		}
 	})
-}
-
-func TestPlain(t *testing.T) {
-	const first, second = "\x00\x0a\x00\x11aaaaaaaaaaaaa", "\x00\x0a\x00\x12bbbbbbbbbbbbbb"
-	r := open(t, []byte(first+second))
-	dg, err := r.Next()
-	require.NoError(t, err)
-	require.Equal(t, first, string(dg.Payload))
-	require.False(t, dg.Source.IsValid())
-	require.Zero(t, dg.Time)
-	dg, err = r.Next()
-	require.NoError(t, err)
-	require.Equal(t, second, string(dg.Payload))
-	_, err = r.Next()
-	require.Equal(t, io.EOF, err)
-
-	r = open(t, []byte(first+second[:17]))
-	got, err := payloads(r)
-	require.Equal(t, []string{first}, got)
-	require.ErrorContains(t, err, r.path+": at octet 17: 17 octets are no message: ")
-	counts := r.Counts()
-	require.EqualValues(t, 17, counts.Lost(Remainder))
-}
-
-func TestPlainLongerThanTheWindow(t *testing.T) {
-	message := append([]byte("\x00\x0a\xff\xf0"), make([]byte, 65516)...)
-	r := open(t, bytes.Repeat(message, 20))
-	got, err := payloads(r)
-	require.Equal(t, io.EOF, err)
-	require.Len(t, got, 20)
-	for _, payload := range got {
-		require.Equal(t, string(message), payload)
-	}
 }
 
 func TestGzip(t *testing.T) {
