@@ -95,9 +95,10 @@ func (r *record) address(s slot) netip.Addr {
 	return r.slots[s].value.Addr()
 }
 
-// hopAddress takes the address of either family, the one that is not zero; invalid when there is none.
-func (r *record) hopAddress(v4, v6 slot) netip.Addr {
-	a := r.address(r.hop(v4, v6, 0))
+// hopAddress takes the address of either family, the one that is not zero, or if neither is that of the given family; invalid
+// when there is none.
+func (r *record) hopAddress(v4, v6 slot, family uint8) netip.Addr {
+	a := r.address(r.hop(v4, v6, family))
 	if !a.IsValid() || a.IsUnspecified() {
 		return netip.Addr{}
 	}
@@ -109,8 +110,8 @@ func (r *record) translation(family uint8) {
 	if r.held&translated == 0 {
 		return
 	}
-	r.flow.NATSrc = r.address(r.hop(natSrc4, natSrc6, family))
-	r.flow.NATDst = r.address(r.hop(natDst4, natDst6, family))
+	r.flow.NATSrc = r.hopAddress(natSrc4, natSrc6, family)
+	r.flow.NATDst = r.hopAddress(natDst4, natDst6, family)
 }
 
 const translated = 1<<natSrc4 | 1<<natSrc6 | 1<<natDst4 | 1<<natDst6

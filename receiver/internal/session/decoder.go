@@ -255,7 +255,7 @@ func (d *Decoder) exporter(r *record) {
 	if !d.sessions.options.ExporterElement {
 		return
 	}
-	if own := r.hopAddress(exporter4, exporter6); own.IsValid() {
+	if own := r.hopAddress(exporter4, exporter6, 0); own.IsValid() {
 		r.flow.Exporter = own
 	} else if said := d.session.exporter; said.IsValid() {
 		r.flow.Exporter = said

@@ -76,12 +76,16 @@ var meanings = slices.Concat([]meaning{
 	waits(observedNano, "observationTimeNanoseconds"), waits(observedMicro, "observationTimeMicroseconds"),
 	waits(observedMilli, "observationTimeMilliseconds"), waits(observedSecond, "observationTimeSeconds"),
 
-	direct(number(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }), "postNAPTSourceTransportPort"),
-	direct(number(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }), "postNAPTDestinationTransportPort"),
+	direct(number(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }),
+		"postNAPTSourceTransportPort", "cisco.postNAPTSourceTransportPort"),
+	direct(number(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }),
+		"postNAPTDestinationTransportPort", "cisco.postNAPTDestinationTransportPort"),
 	direct(number(flow.FieldNATEvent, func(f *flow.Flow) *flow.NATEvent { return &f.NATEvent }), "natEvent"),
-	direct(number(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }), "firewallEvent"),
-	waits(natSrc4, "postNATSourceIPv4Address"), waits(natSrc6, "postNATSourceIPv6Address"),
-	waits(natDst4, "postNATDestinationIPv4Address"), waits(natDst6, "postNATDestinationIPv6Address"),
+	direct(number(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }),
+		"firewallEvent", "cisco.firewallEvent"),
+	waits(natSrc4, "postNATSourceIPv4Address", "cisco.postNATSourceIPv4Address"), waits(natSrc6, "postNATSourceIPv6Address"),
+	waits(natDst4, "postNATDestinationIPv4Address", "cisco.postNATDestinationIPv4Address"),
+	waits(natDst6, "postNATDestinationIPv6Address"),
 
 	waits(frameSection, "dataLinkFrameSection"), waits(headerSection, "ipHeaderPacketSection"),
 	waits(mplsSection, "mplsLabelStackSection"), waits(frameType, "dataLinkFrameType"),
@@ -101,7 +105,8 @@ var optionMeanings = slices.Concat([]meaning{
 var common = []meaning{
 	waits(systemInit, "systemInitTimeMilliseconds"),
 	waits(ingressVRF, "ingressVRFID"), waits(egressVRF, "egressVRFID"),
-	waits(applicationID, "applicationId"), waits(applicationName, "applicationName"),
+	waits(applicationID, "applicationId"),
+	waits(applicationName, "applicationName", "paloalto.appId", "ntop.L7_PROTO_NAME"),
 	waits(interfaceName, "interfaceName"), waits(interfaceDescription, "interfaceDescription"),
 	waits(exporter4, "exporterIPv4Address"), waits(exporter6, "exporterIPv6Address"),
 

@@ -47,7 +47,7 @@ func (d *Decoder) learnSampler() {
 
 // learnExporter notes the address that the exporting process says it has.
 func (d *Decoder) learnExporter() {
-	if said := d.record.hopAddress(exporter4, exporter6); said.IsValid() {
+	if said := d.record.hopAddress(exporter4, exporter6, 0); said.IsValid() {
 		d.session.exporter = said
 	}
 }
