@@ -13,27 +13,30 @@ func (d *Decoder) learnElement() {
 	if !r.has(infoElement) || !r.has(infoType) || !r.has(infoName) {
 		return
 	}
-	device := d.session.device
+	const enterpriseBit = 0x8000 // which some exporters write into informationElementId too
+	told := ie.Element{
+		Enterprise: uint32(r.uint(infoEnterprise)),
+		ID:         uint16(r.uint(infoElement)) &^ enterpriseBit,
+		Type:       ie.Type(min(r.uint(infoType), math.MaxUint8)),
+	}
+	device, registry := d.session.device, d.sessions.dictionary.registry
 	if device.learnt == nil {
-		device.learnt = d.sessions.dictionary.registry.Local()
+		device.learnt = registry.Local()
+	}
+	if _, known := device.learnt.Lookup(told.Enterprise, told.ID); known {
+		return
+	}
+	told.Name = string(r.slots[infoName].value.Bytes())
+	// Room is made at the cost of other sessions, so not before it is sure, by a trial, that there is something to learn.
+	if _, err := registry.Local().Learn(told); err != nil {
+		d.tally.Lost[BadValue]++
+		return
 	}
 	if device.learnt.Len() >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
 		d.tally.Lost[NameLimit]++
 		return
 	}
-	const enterpriseBit = 0x8000 // which some exporters write into informationElementId too
-	added, err := device.learnt.Learn(ie.Element{
-		Enterprise: uint32(r.uint(infoEnterprise)),
-		ID:         uint16(r.uint(infoElement)) &^ enterpriseBit,
-		Name:       string(r.slots[infoName].value.Bytes()),
-		Type:       ie.Type(min(r.uint(infoType), math.MaxUint8)),
-	})
-	if !added {
-		d.reserveIn(&device.weight, -nameWeight)
-	}
-	if err != nil {
-		d.tally.Lost[BadValue]++
-	}
+	_, _ = device.learnt.Learn(told)
 }
 
 // taught is how many elements the device has taught.

@@ -32,9 +32,10 @@ type Sessions struct {
 	mu      sync.Mutex
 	byKey   map[key]*session
 	devices map[origin]*device
-	ring    []*session // all sessions, for the clock that chooses whom to forget
-	hand    int        // where in ring the clock stands
-	total   int        // sum of the weights of sessions and devices
+	streams map[uint64]map[*session]struct{} // the sessions of each connection
+	ring    []*session                       // all sessions, for the clock that chooses whom to forget
+	hand    int                              // where in ring the clock stands
+	total   int                              // sum of the weights of sessions and devices
 }
 
 type key struct {
@@ -56,6 +57,7 @@ type session struct {
 
 	// Guarded by Sessions.mu.
 	key       key
+	at        int  // in ring
 	used      bool // since the clock's hand last passed
 	forgotten bool
 	weight    int // template fields and samplers
@@ -78,6 +80,7 @@ func NewSessions(registry *ie.Registry, options Options) (*Sessions, error) {
 		untaught:   make(map[uint16]*template),
 		byKey:      make(map[key]*session),
 		devices:    make(map[origin]*device),
+		streams:    make(map[uint64]map[*session]struct{}),
 	}
 	for _, t := range []*wire.Template{wire.V1Template(), wire.V1LongTemplate(), wire.V5Template(), wire.V7Template()} {
 		s.untaught[t.ID] = newTemplate(compiler{dictionary: d}, t, false)
@@ -96,11 +99,21 @@ func (s *Sessions) Len() int {
 func (s *Sessions) Disconnect(connection uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := len(s.ring) - 1; i >= 0; i-- {
-		if s.ring[i].key.connection == connection {
-			s.remove(i)
-		}
+	for one := range s.streams[connection] {
+		s.remove(one.at)
 	}
+}
+
+// connect notes which connection made came over.
+func (s *Sessions) connect(made *session) {
+	connection := made.key.connection
+	if connection == 0 {
+		return
+	}
+	if s.streams[connection] == nil {
+		s.streams[connection] = make(map[*session]struct{})
+	}
+	s.streams[connection][made] = struct{}{}
 }
 
 // session finds the session of k or makes it, and says how many it forgot for that.
@@ -115,9 +128,10 @@ func (s *Sessions) session(k key) (found *session, forgotten int) {
 		s.forget(nil)
 		forgotten++
 	}
-	made := &session{key: k, device: s.device(k.origin), templates: make(map[uint16]*template)}
+	made := &session{key: k, device: s.device(k.origin), templates: make(map[uint16]*template), at: len(s.ring)}
 	s.byKey[k] = made
 	s.ring = append(s.ring, made)
+	s.connect(made)
 	return made, forgotten
 }
 
@@ -161,9 +175,14 @@ func (s *Sessions) forget(keep *session) {
 // remove removes the session at an index of the ring, and its device if that has no other.
 func (s *Sessions) remove(at int) {
 	victim, last := s.ring[at], len(s.ring)-1
+	s.ring[last].at = at
 	s.ring[at], s.ring[last] = s.ring[last], nil
 	s.ring = s.ring[:last]
 	delete(s.byKey, victim.key)
+	connection := victim.key.connection
+	if delete(s.streams[connection], victim); len(s.streams[connection]) == 0 {
+		delete(s.streams, connection)
+	}
 	s.total -= victim.weight
 	victim.forgotten = true
 	if victim.device.sessions--; victim.device.sessions == 0 {
