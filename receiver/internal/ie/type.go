@@ -53,6 +53,11 @@ func (t Type) String() string {
 	return "unknown"
 }
 
+// Structured tells whether values of t are lists (RFC 6313).
+func (t Type) Structured() bool {
+	return t == BasicList || t == SubTemplateList || t == SubTemplateMultiList
+}
+
 // ParseType is the inverse of String; false for a name that the registry does not have.
 func ParseType(name string) (Type, bool) {
 	for t, n := range typeNames {

@@ -15,8 +15,9 @@ import (
 // Numbers may be shorter than their type (reduced-size encoding, RFC 7011 section 6.2). Integers may also be longer, up to
 // 8 octets: NetFlow v9 never fixed their sizes, and exporters send, say, an 8-bit sampler ID in 4 octets.
 //
-// An unsigned256 and the structured types of RFC 6313 are Octets, because flow.Value has no kind for them; so is a string that
-// is not UTF-8: RFC 7011 section 6.1.6 forbids exporters to send one, but then the octets are still evidence.
+// An unsigned256 is Octets, because flow.Value has no kind for it, and so are the structured types of RFC 6313, because it takes
+// the exporter's templates to read them; so is a string that is not UTF-8: RFC 7011 section 6.1.6 forbids exporters to send one,
+// but then the octets are still evidence.
 func (t Type) Value(b []byte) (flow.Value, bool) {
 	switch t {
 	case Unsigned8, Unsigned16, Unsigned32, Unsigned64:

@@ -24,6 +24,7 @@ type Decoder struct {
 	back    record    // of the reverse direction
 	half    flow.Flow // that back fills
 	texts   texts
+	lists   lists
 	packets packet.Decoder
 
 	// Of the datagram at hand.
@@ -78,6 +79,7 @@ func (d *Decoder) release() {
 	clear(d.values[:cap(d.values)])
 	clear(d.extra)
 	d.extra = d.extra[:0]
+	d.lists.release()
 	d.record.slots, d.back.slots = [slotCount]waiting{}, [slotCount]waiting{}
 }
 
@@ -213,7 +215,7 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	d.exporter(r)
 	d.sample(r)
 	first := len(d.extra)
-	d.extra = r.extra(d.extra, p, d.values)
+	r.extra(d, p)
 	if p.reverse != nil {
 		d.reverse(f, p.reverse)
 	}
@@ -232,7 +234,7 @@ func (d *Decoder) reverse(f *flow.Flow, p *program) {
 	r.flow, r.bad = half, 0
 	r.read(p, d.values)
 	r.times(&d.clock)
-	d.extra = r.extra(d.extra, p, d.values)
+	r.extra(d, p)
 	d.tally.Lost[BadValue] += r.bad
 	f.SetReverse(half)
 }

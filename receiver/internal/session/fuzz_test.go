@@ -20,8 +20,13 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(payload(f, wire.Message{Sets: []wire.Set{{ID: 2, Templates: []wire.Template{tpl(256, field(82, wire.Variable), field(7, 0))}}}}),
 		payload(f, wire.Message{Sets: []wire.Set{{ID: 256, Data: []byte{1, 2, 255, 0, 1, 3}}}}), true)
+	for element, list := range map[uint16]string{291: "03 0123 ffff 06 03 0007 0001 16", 292: "04 0104 0000003c c0000235",
+		293: "ff 0102 000e 00010203 02 0a0b0c0d 12 0103 0020 07 612e746573742e 13 04 0104 0000003c c0000235 0000003d c0000236"} {
+		m := listMessage(f, element, unhex(f, list))
+		f.Add(payload(f, m), payload(f, m), false)
+	}
 	limits := DefaultLimits()
-	limits.MaxSessions, limits.MaxTemplates, limits.MaxTotal = 2, 4, 64
+	limits.MaxSessions, limits.MaxTemplates, limits.MaxTotal = 2, 12, 64
 	registry, err := ie.NewRegistry()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, first, second []byte, stream bool) {
@@ -56,9 +61,24 @@ func checkDecoded(t *testing.T, b []byte, flows []flow.Flow, tally Tally, err er
 				t.Fatalf("attribute %+v", a)
 			}
 			octets += len(a.Value.Bytes())
+			checkItems(t, a.Value, 0)
 		}
 	}
 	if octets > len(b) {
 		t.Fatalf("attributes of %d octets in %d", octets, len(b))
+	}
+}
+
+// checkItems checks that a Map's items have names and a List's none, and that they are no deeper than a Map and a List for each list
+// and a Map for its record.
+func checkItems(t *testing.T, v flow.Value, depth int) {
+	if depth > 3*listDepth {
+		t.Fatal("too deep")
+	}
+	for _, item := range v.Items() {
+		if (item.Name == "") != (v.Kind() == flow.List) || item.Value.Kind() == flow.None {
+			t.Fatalf("item %+v", item)
+		}
+		checkItems(t, item.Value, depth+1)
 	}
 }

@@ -50,8 +50,9 @@ func (r *record) read(p *program, values [][]byte) {
 	r.left = r.held
 }
 
-// extra appends to attrs every value that is still without a place, in template order.
-func (r *record) extra(attrs []flow.Attr, p *program, values [][]byte) []flow.Attr {
+// extra appends to d.extra every value of the record in d.values that is still without a place, in template order.
+func (r *record) extra(d *Decoder, p *program) {
+	d.lists.left = listItems
 	for rest := r.left; rest != 0; rest &= rest - 1 {
 		s := slot(bits.TrailingZeros64(uint64(rest)))
 		if !fillers.has(s) || !zero(r.slots[s].value) {
@@ -63,20 +64,16 @@ func (r *record) extra(attrs []flow.Attr, p *program, values [][]byte) []flow.At
 			continue
 		}
 		s := &p.steps[i]
-		if len(values[s.index]) == 0 {
+		b := d.values[s.index]
+		if len(b) == 0 {
 			continue
 		}
-		v, ok := s.kind.Value(values[s.index])
-		if !ok {
-			r.bad++
+		v := d.value(s.kind, b, 0)
+		if v.Kind() == flow.None || v.Kind() == flow.Instant && v.Time() == 0 {
 			continue
 		}
-		if v.Kind() == flow.Instant && v.Time() == 0 {
-			continue
-		}
-		attrs = append(attrs, flow.Attr{Name: s.element.Name, Value: v})
+		d.extra = append(d.extra, flow.Attr{Name: s.element.Name, Value: v})
 	}
-	return attrs
 }
 
 func (r *record) has(s slot) bool { return r.held.has(s) }

@@ -46,7 +46,7 @@ const (
 	NetFlowV8
 	// Malformed counts datagrams with a fault; what stood before the fault is kept.
 	Malformed
-	// NoTemplate counts data sets whose template has not been received, or was lost to expiry or eviction.
+	// NoTemplate counts data sets, and lists of records, whose template has not been received, or was lost to expiry or eviction.
 	NoTemplate
 	// ReservedSet counts sets with an ID that the protocol keeps for its future.
 	ReservedSet
@@ -56,7 +56,7 @@ const (
 	MessageGap
 	// SequenceJump counts messages that came late or twice, or after which the count began anew; nothing need be lost.
 	SequenceJump
-	// UnknownElement counts elements that the registry does not know, once for each template learnt that has them.
+	// UnknownElement counts elements that the registry does not know, once for each template learnt and each basicList that has them.
 	UnknownElement
 	// BadValue counts values that are no value of their element's type, mostly for their length.
 	BadValue
