@@ -238,8 +238,10 @@ func TestListItemsAreBounded(t *testing.T) {
 	assert.Equal(t, [Losses]uint64{}, lost)
 	assert.Len(t, v.Items()[1].Value.Items(), 4096)
 
-	_, lost = decodeList(t, d, 291, ports)
-	assert.Zero(t, lost[BadValue], "each record has its own bound")
+	for _, list := range [][]byte{ports[:3000], ports} {
+		_, lost = decodeList(t, d, 291, list)
+		assert.Zero(t, lost[BadValue], "each record has its own bound")
+	}
 
 	v, lost = decodeList(t, d, 291, append(ports, 1))
 	assert.EqualValues(t, 1, lost[BadValue])
@@ -254,6 +256,21 @@ func TestListItemsAreBounded(t *testing.T) {
 	v, lost = decodeList(t, d, 291, lists)
 	assert.EqualValues(t, 4096+2, lost[BadValue], "those, the one too many and all of them")
 	assert.True(t, bytes.Equal(lists, v.Bytes()))
+}
+
+// The bound is for all lists of a record: of two the second is too much.
+func TestListItemsAreBoundedTogether(t *testing.T) {
+	template := tpl(300, field(291, wire.Variable), field(291, wire.Variable))
+	ports, protocols := make([]byte, 4090), make([]byte, 7)
+	data, err := template.AppendRecord(nil, [][]byte{append(unhex(t, "03 0007 0001"), ports...), append(unhex(t, "03 0004 0001"), protocols...)})
+	require.NoError(t, err)
+	flows, tally, err := newDecoder(t).Decode(nil, datagram(t, wire.Message{Sets: []wire.Set{
+		{ID: 2, Templates: []wire.Template{template}}, {ID: 300, Data: data}}}))
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, tally.Lost[BadValue])
+	require.Len(t, flows[0].Extra, 2)
+	assert.Len(t, flows[0].Extra[0].Value.Items()[1].Value.Items(), 4090)
+	assert.Equal(t, "x030004000100000000000000", spell(flows[0].Extra[1].Value))
 }
 
 // TestListsAreReleased: nothing of a datagram is held on to when the next one comes, and a list costs little more than itself.
