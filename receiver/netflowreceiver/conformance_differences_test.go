@@ -10,11 +10,6 @@ import (
 // difference is something in which the receiver and another reader of the same capture do not agree, and why that is right.
 type difference struct{ what, why string }
 
-// laterCases are the captures of protocols that the receiver does not read yet: none of their datagrams becomes a record.
-var laterCases = map[string]string{
-	"generated/softflowd-v1": "NetFlow v1",
-}
-
 // What several cases have in common.
 const (
 	reserved  = "set ID 4 was a data template in a draft of IPFIX; RFC 7011 section 3.3.2 reserves it, so it is counted and passed over"

@@ -25,7 +25,7 @@ func benchMessages(t testing.TB) map[string]wire.Message {
 	milli := append([]wire.Field{field(152, 8), field(153, 8)}, fields...)
 	ipfix := append(unhex(t, "0000018bcfe540f0 0000018bcfe5567f"), v9...)
 	v1 := unhex(t, "0a000001 0a000002 0a0000fe 0003 0004 00000005 00000640 0000c350 0000d6d8 8235 01bb 0000 06 28 1b 00000000000000")
-	v7 := append(v5[:len(v5):len(v5)], 10, 0, 0, 253)
+	v7 := append(bytes.Clone(v5), 10, 0, 0, 253)
 	return map[string]wire.Message{
 		"v1": {Version: wire.V1, Uptime: 60_000, Sets: []wire.Set{{ID: wire.V1Set, Data: bytes.Repeat(v1, benchRecords)}}},
 		"v7": {Version: wire.V7, Uptime: 60_000, Sets: []wire.Set{{ID: wire.V7Set, Data: bytes.Repeat(v7, benchRecords)}}},
