@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,7 +12,9 @@ const v8Hex = `0008 0001 00000001 00000002 00000003 00000004 05 06 03 02 0000000
 	00000008 00000009 0000000a 0000000b 0000000c 0a00000d 18 00 000e 000f 0010`
 
 func TestLength(t *testing.T) {
-	v1Two := "0001 0002" + v1Hex[len("0001 0001"):] + v1Hex[len("0001 0001 00010214 669e2d69 0a0b0c10"):]
+	const head = len("0001 0001 00010214 669e2d69 0a0b0c10")
+	v1Two := "0001 0002" + v1Hex[len("0001 0001"):] + v1Hex[head:]
+	v1Sixteen := "0001 0010" + v1Hex[len("0001 0001"):head] + strings.Repeat(v1Hex[head:], 16)
 	for _, c := range []struct {
 		name, in string
 		want     int
@@ -19,6 +22,7 @@ func TestLength(t *testing.T) {
 		{"v1", v1Hex, 64},
 		{"v1 before v1", v1Hex + v1LongHex, 64},
 		{"v1 before long v1, two records", v1Two + v1LongHex, 112},
+		{"v1, sixteen records, before one, together as long as sixteen long records", v1Sixteen + v1Hex, 784},
 		{"v1 before v5", v1Hex + v5Hex, 64},
 		{"v1 before what nobody knows", v1Hex + "0000 0000 0000", 64},
 		{"v1 with long records", v1LongHex, 68},
