@@ -37,6 +37,9 @@ type Config struct {
 	Sampling  []SamplingConfig `mapstructure:"sampling"`
 	Clock     ClockConfig      `mapstructure:"clock"`
 
+	// Anonymize makes pseudonyms of addresses; nil leaves them as they are.
+	Anonymize *AnonymizeConfig `mapstructure:"anonymize"`
+
 	Batch        BatchConfig   `mapstructure:"batch"`
 	Limits       LimitsConfig  `mapstructure:"limits"`
 	CaptureFiles CaptureConfig `mapstructure:"capture_files"`
@@ -115,6 +118,7 @@ func (c *Config) Validate() error {
 		atLeastOne("batch::max_records", c.Batch.MaxRecords),
 		c.Batch.validateDelay(),
 		c.validateMeaning(),
+		c.Anonymize.validate(),
 		c.Limits.validate(),
 		c.CaptureFiles.validate(),
 	)

@@ -47,6 +47,8 @@ func TestConfig(t *testing.T) {
 			},
 			Clock: ClockConfig{MaxSkew: time.Hour, Correct: true},
 
+			Anonymize: &AnonymizeConfig{CryptoPAn: &CryptoPAnConfig{KeyFile: "d.key"}},
+
 			Batch: BatchConfig{MaxRecords: 500, MaxDelay: 250 * time.Millisecond},
 			Limits: LimitsConfig{
 				MaxSessions: 64, MaxTemplates: 30, MaxTotalFields: 5000, TemplateLifetime: 2 * time.Hour,

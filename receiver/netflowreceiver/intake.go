@@ -20,6 +20,8 @@ type intake struct {
 	// send hands on a batch of n records. It sees to it itself that a batch that nobody takes is counted.
 	send func(logs plog.Logs, n int)
 
+	anonymizer *anonymizer // nil: addresses stay
+
 	flows []flow.Flow // of the last datagram, for their memory
 }
 
@@ -34,6 +36,9 @@ func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally,
 		in.flows = nil // a datagram of tiny records can make 65,000 flows, 20 MB; so many need not be kept ready
 	}
 	in.meters.datagram(ctx, dg.Exporter.Addr(), len(dg.Payload), &tally)
+	if in.anonymizer != nil {
+		in.meters.lost(ctx, lossAnonymized, in.anonymizer.rewrite(flows))
+	}
 	for len(flows) > 0 {
 		n := min(len(flows), in.max-in.writer.Len())
 		in.writer.Append(flows[:n])

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelflow/otelflow/internal/flowlog"
+	"github.com/otelflow/otelflow/receiver/internal/cryptopan"
 	"github.com/otelflow/otelflow/receiver/internal/ie"
 	"github.com/otelflow/otelflow/receiver/internal/session"
 	"github.com/otelflow/otelflow/receiver/netflowreceiver/internal/metadata"
@@ -28,6 +29,8 @@ type netflowReceiver struct {
 	live    *outlet // for what comes over UDP
 	stream  *outlet // for what comes over TCP
 	filed   *outlet // for what comes from capture files
+
+	cipher *cryptopan.Cipher // nil: addresses stay
 
 	conns   []*net.UDPConn
 	tcpAddr net.Addr // nil where there is no listening to TCP
@@ -77,6 +80,9 @@ func (r *netflowReceiver) Start(ctx context.Context, _ component.Host) error {
 	registry, err := ie.NewRegistry(r.cfg.Elements...)
 	if err != nil {
 		return fmt.Errorf("elements: %w", err)
+	}
+	if r.cipher, err = r.cfg.Anonymize.open(r.logger); err != nil {
+		return err
 	}
 	live, err := session.NewSessions(registry, r.cfg.sessionOptions())
 	if err != nil {
@@ -191,6 +197,8 @@ func (r *netflowReceiver) intake(sessions *session.Sessions) *intake {
 		writer:  flowlog.NewWriter(metadata.ScopeName, r.version),
 		meters:  r.meters,
 		max:     r.cfg.Batch.MaxRecords,
+
+		anonymizer: newAnonymizer(r.cipher),
 	}
 }
 
