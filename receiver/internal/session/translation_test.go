@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -139,8 +140,8 @@ func oneV9Flow(t *testing.T, record string, fields ...wire.Field) flow.Flow {
 func TestASAEvents(t *testing.T) {
 	const head = "0000018bcfe540f0 0a000011 c351 c6336413 01bb 06"
 	packet := []wire.Field{field(323, 8), field(8, 4), field(7, 2), field(12, 4), field(11, 2), field(4, 1)}
-	old := append(packet[:6:6], field(40001, 4), field(40002, 4), field(40003, 2), field(40004, 2), field(40005, 1), field(33002, 2))
-	today := append(packet[:6:6], field(225, 4), field(226, 4), field(227, 2), field(228, 2), field(233, 1), field(33002, 2))
+	old := slices.Concat(packet[:6], []wire.Field{field(40001, 4), field(40002, 4), field(40003, 2), field(40004, 2), field(40005, 1), field(33002, 2)})
+	today := slices.Concat(packet[:6], []wire.Field{field(225, 4), field(226, 4), field(227, 2), field(228, 2), field(233, 1), field(33002, 2)})
 	ended := []string{"observationTimeMilliseconds", "cisco.firewallEventExtended"}
 	want := outcome{src: "10.0.0.17:50001", dst: "198.51.100.19:443", natSrc: "203.0.113.18:50002", natDst: "198.51.100.20:444", extra: ended}
 	of := func(event string, is bool) outcome {
@@ -159,7 +160,7 @@ func TestASAEvents(t *testing.T) {
 			}
 		})
 	}
-	both := append(old[:len(old):len(old)], today[6:11]...)
+	both := slices.Concat(old, today[6:11])
 	got := oneV9Flow(t, head+"cb007101 c6336402 c303 0104 02 03e9 cb007112 c6336414 c352 01bc 01", both...)
 	both4 := of("created", true)
 	both4.extra = []string{"observationTimeMilliseconds", "cisco.postNATSourceIPv4Address", "cisco.postNATDestinationIPv4Address",
