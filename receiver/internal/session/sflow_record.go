@@ -75,6 +75,10 @@ func (d *Decoder) sflowRecord(f *flow.Flow, r wire.SFlowRecord) (frame uint32) {
 		n := read(d, wire.ParseSFlowNATPort, r.Data)
 		d.fits(known(f, flow.FieldNATSrcPort, &f.NATSrcPort, n.Src))
 		d.fits(known(f, flow.FieldNATDstPort, &f.NATDstPort, n.Dst))
+	case wire.SFlowFormatUser:
+		d.users(read(d, wire.ParseSFlowUser, r.Data))
+	case wire.SFlowFormatURL:
+		d.request(read(d, wire.ParseSFlowURL, r.Data))
 	}
 	return 0
 }
