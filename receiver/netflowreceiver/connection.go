@@ -124,6 +124,8 @@ func (c *connection) due(now time.Time) (reason string, over bool) {
 	if passed(p.flush, now) {
 		c.intake.flush()
 		p.flush = time.Time{}
+		now = time.Now() // the next component may have taken its time, in which nothing was read
+		p.begin(now, p.begun)
 	}
 	switch {
 	case p.stop.Err() != nil && p.drain.IsZero():

@@ -153,6 +153,34 @@ func TestPausesDoNotCutMessages(t *testing.T) {
 	require.Empty(t, r.lost(t))
 }
 
+// TestNextComponentsTimeIsNotTheExporters has a batch held for longer than a message may take, of which the rest comes meanwhile.
+func TestNextComponentsTimeIsNotTheExporters(t *testing.T) {
+	entered, release, taken := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
+	next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
+		if taken <- logs; len(taken) == 1 {
+			close(entered)
+			<-release
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	c := listeningTCP()
+	c.TCP.MessageTimeout = 50 * time.Millisecond
+	r := start(t, c, next)
+	second := data(t, 1, 2)
+	conn := r.dial(t, nil, append(ipfix(t, 0, 1), second[:9]...))
+	<-entered
+	_, err = conn.Write(second[9:])
+	require.NoError(t, err)
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	<-time.After(c.TCP.MessageTimeout)
+	close(release)
+	awaitEnd(conn)
+	require.Empty(t, r.lost(t))
+	require.Equal(t, []int64{1}, ports(<-taken))
+	require.Equal(t, []int64{2}, ports(<-taken))
+}
+
 // TestShutdownReadsWhatTheKernelHoldsOfTCP keeps the reader in the consumer while a message comes in.
 func TestShutdownReadsWhatTheKernelHoldsOfTCP(t *testing.T) {
 	entered, release, rest := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
@@ -169,6 +197,7 @@ func TestShutdownReadsWhatTheKernelHoldsOfTCP(t *testing.T) {
 	<-entered
 	_, err = conn.Write(data(t, 1, 2, 3))
 	require.NoError(t, err)
+	<-time.After(drainTime) // which begins only with the release
 	r.Logs.(*netflowReceiver).stop()
 	close(release)
 	require.Empty(t, r.lost(t))
