@@ -39,7 +39,7 @@ type acceptor struct {
 	sessions *session.Sessions
 	delay    time.Duration // how long a record may wait for its batch to fill
 
-	told sync.Once // that a connection ended badly
+	told sync.Map // the reasons of which one loss was told
 }
 
 // openTCP binds the TCP endpoint of c, and reads the certificates. The system looks after connections of which nothing is heard
@@ -77,7 +77,7 @@ func (a *acceptor) run(ctx, stop context.Context) {
 		select {
 		case places <- struct{}{}:
 		default:
-			a.count(ctx, lossConnectionLimit, nil)
+			a.count(ctx, lossConnectionLimit, nil, zap.Stringer("exporter", conn.RemoteAddr()))
 			_ = conn.Close()
 			continue
 		}
@@ -98,14 +98,15 @@ func (a *acceptor) serve(ctx, stop context.Context, c *connection) {
 	defer a.meters.connections(ctx, -1)
 	defer a.sessions.Disconnect(c.number)
 	if reason, err := c.run(ctx, stop); reason != "" {
-		a.count(ctx, reason, err)
+		a.count(ctx, reason, err, zap.Stringer("exporter", c.from))
 	}
 }
 
-// count counts a connection that was lost. The first is told, for its error says what to do about it.
-func (a *acceptor) count(ctx context.Context, reason string, err error) {
+// count counts a connection that was lost. The first for each reason is told, for who it was and its error say what to do about it.
+func (a *acceptor) count(ctx context.Context, reason string, err error, who ...zap.Field) {
 	a.meters.lost(ctx, reason, 1)
-	a.told.Do(func() {
-		a.logger.Warn("A TCP connection was lost; further ones are only counted", zap.String("reason", reason), zap.Error(err))
-	})
+	if _, told := a.told.LoadOrStore(reason, true); !told {
+		a.logger.Warn("A TCP connection was lost; further ones for this reason are only counted",
+			append(who, zap.String("reason", reason), zap.Error(err))...)
+	}
 }

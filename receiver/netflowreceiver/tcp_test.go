@@ -143,7 +143,9 @@ func TestHandshakes(t *testing.T) {
 			_, _ = conn.Write(ipfix(t, 0, 1)) // the exporter may notice at once, or not before the receiver ends it
 			awaitEnd(raw)
 			require.Equal(t, lostFor("handshake"), r.lost(t))
-			require.Equal(t, 1, r.logs.FilterMessage("A TCP connection was lost; further ones are only counted").Len())
+			told := r.logs.FilterMessage("A TCP connection was lost; further ones for this reason are only counted").All()
+			require.Len(t, told, 1)
+			require.Equal(t, raw.LocalAddr().String(), told[0].ContextMap()["exporter"])
 		})
 	}
 }
