@@ -44,13 +44,8 @@ func (l *Local) Len() int { return len(l.learnt) }
 // made "<enterprise>.<name>", which no file's elements have, because it comes from the network and must neither take another
 // element's place nor look like a vendor's word.
 func (l *Local) Learn(told Element) (bool, error) {
-	switch {
-	case told.Enterprise == 0 || told.Enterprise == Reverse || told.Enterprise == NetFlowV9 || told.ID == 0 || told.ID > maxID:
-		return false, fmt.Errorf("element %d of enterprise %d: %w", told.ID, told.Enterprise, ErrNotPrivate)
-	case len(told.Name) > longestLearnt || !checkName(told.Name):
-		return false, fmt.Errorf("element %d of enterprise %d: %w", told.ID, told.Enterprise, ErrBadName)
-	case int(told.Type) >= len(typeNames):
-		return false, fmt.Errorf("element %d of enterprise %d: type %d: %w", told.ID, told.Enterprise, told.Type, ErrBadType)
+	if err := told.Learnable(); err != nil {
+		return false, err
 	}
 	if _, known := l.Lookup(told.Enterprise, told.ID); known {
 		return false, nil
@@ -62,6 +57,20 @@ func (l *Local) Learn(told Element) (bool, error) {
 	}
 	l.learnt[key{told.Enterprise, told.ID}] = &told
 	return true, nil
+}
+
+// Learnable is the error with which Learn refuses e, so that room for it can be made after the check: one of ErrNotPrivate,
+// ErrBadName and ErrBadType, wrapped.
+func (e *Element) Learnable() error {
+	switch {
+	case e.Enterprise == 0 || e.Enterprise == Reverse || e.Enterprise == NetFlowV9 || e.ID == 0 || e.ID > maxID:
+		return fmt.Errorf("element %d of enterprise %d: %w", e.ID, e.Enterprise, ErrNotPrivate)
+	case len(e.Name) > longestLearnt || !checkName(e.Name):
+		return fmt.Errorf("element %d of enterprise %d: %w", e.ID, e.Enterprise, ErrBadName)
+	case int(e.Type) >= len(typeNames):
+		return fmt.Errorf("element %d of enterprise %d: type %d: %w", e.ID, e.Enterprise, e.Type, ErrBadType)
+	}
+	return nil
 }
 
 // Unknown stands for an element that nobody knows: octets named by the numbers, "<enterprise>.<id>"; for a field type of NetFlow v9

@@ -19,16 +19,16 @@ func (d *Decoder) learnElement() {
 		ID:         uint16(r.uint(infoElement)) &^ enterpriseBit,
 		Type:       ie.Type(min(r.uint(infoType), math.MaxUint8)),
 	}
-	device, registry := d.session.device, d.sessions.dictionary.registry
+	device := d.session.device
 	if device.learnt == nil {
-		device.learnt = registry.Local()
+		device.learnt = d.sessions.dictionary.registry.Local()
 	}
 	if _, known := device.learnt.Lookup(told.Enterprise, told.ID); known {
 		return
 	}
 	told.Name = string(r.slots[infoName].value.Bytes())
-	// Room is made at the cost of other sessions, so not before it is sure, by a trial, that there is something to learn.
-	if _, err := registry.Local().Learn(told); err != nil {
+	// Room is made at the cost of other sessions, so not before it is sure that there is something to learn.
+	if told.Learnable() != nil {
 		d.tally.Lost[BadValue]++
 		return
 	}
