@@ -36,18 +36,14 @@ func headerFields(version uint16) flow.Fields {
 const leastData = 256
 
 func (d *Decoder) isTemplateSet(id uint16) bool {
-	if d.message.Version == wire.V9 {
-		return id == 0 || d.isOptionsSet(id)
-	}
-	return id == allTemplates || d.isOptionsSet(id)
+	templates, options := d.message.TemplateSets()
+	return id == templates || id == options
 }
 
 // isOptionsSet tells whether the templates of a set are options templates: in NetFlow v9 they may have no scope to show it.
 func (d *Decoder) isOptionsSet(id uint16) bool {
-	if d.message.Version == wire.V9 {
-		return id == 1
-	}
-	return id == allOptions
+	_, options := d.message.TemplateSets()
+	return id == options
 }
 
 // follow compares the message's sequence number with what came before.

@@ -154,7 +154,7 @@ func (d *dice) message(t *testing.T) Message {
 		d.records(&m)
 		return m
 	}
-	templates, options := m.templateSets()
+	templates, options := m.TemplateSets()
 	for range d.upTo(4) {
 		id := []uint16{templates, options}[d.upTo(1)]
 		set := Set{ID: id, Data: d.octets(d.upTo(m.leastTemplate(id) - 1))}

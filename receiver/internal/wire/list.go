@@ -40,12 +40,10 @@ func ParseBasicList(b []byte) (BasicList, error) {
 	l := BasicList{Semantic: Semantic(b[0]), Element: Field{ID: binary.BigEndian.Uint16(b[1:]), Length: binary.BigEndian.Uint16(b[3:])}}
 	b = b[header:]
 	if l.Element.ID&enterpriseBit != 0 {
-		if len(b) < 4 {
+		if len(b) < enterpriseLength {
 			return BasicList{}, ErrTruncated
 		}
-		l.Element.ID &^= enterpriseBit
-		l.Element.Enterprise = binary.BigEndian.Uint32(b)
-		b = b[4:]
+		b = l.Element.takeEnterprise(b)
 	}
 	l.Content = b[:len(b):len(b)]
 	return l, nil

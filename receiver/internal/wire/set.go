@@ -8,8 +8,8 @@ import (
 
 const setHeader = 4 // octets
 
-// templateSets are the IDs of template sets and options template sets in m's version, v9 or IPFIX.
-func (m *Message) templateSets() (templates, options uint16) {
+// TemplateSets are the IDs of template sets and options template sets in m's version, v9 or IPFIX.
+func (m *Message) TemplateSets() (templates, options uint16) {
 	if m.Version == V9 {
 		return v9Templates, v9Options
 	}
@@ -57,7 +57,7 @@ func setLength(b []byte) (int, error) {
 // a reserved ID means is not for the syntax to say. With an error it gives the templates that stand before the fault.
 func (m *Message) parseSet(b []byte) (Set, error) {
 	set := Set{ID: binary.BigEndian.Uint16(b), Data: b[setHeader:len(b):len(b)]}
-	templates, options := m.templateSets()
+	templates, options := m.TemplateSets()
 	if set.ID != templates && set.ID != options {
 		return set, nil
 	}

@@ -53,7 +53,7 @@ func (m *Message) appendShape(b []byte, s shape, set uint16) []byte {
 
 // checkShape tells whether a template may look like that in the given set.
 func (m *Message) checkShape(s shape, set uint16) error {
-	_, options := m.templateSets()
+	_, options := m.TemplateSets()
 	switch {
 	case m.Version == IPFIX10 && s.fields == 0 && s.scopes == 0: // a withdrawal
 		if s.id < 256 && s.id != set {

@@ -9,6 +9,8 @@ import (
 const (
 	fieldLength   = 4      // octets of a field specifier
 	enterpriseBit = 0x8000 // RFC 7011 section 3.2: an enterprise number follows
+
+	enterpriseLength = 4 // octets of an enterprise number
 )
 
 // parseTemplates reads the records of a template or options template set; what is left after the last is padding. With an error it
@@ -67,20 +69,25 @@ func (m *Message) parseField(b []byte) ([]byte, error) {
 	f := Field{ID: binary.BigEndian.Uint16(b), Length: binary.BigEndian.Uint16(b[2:])}
 	b = b[fieldLength:]
 	if m.Version == IPFIX10 && f.ID&enterpriseBit != 0 {
-		if len(b) < 4 {
+		if len(b) < enterpriseLength {
 			return nil, fmt.Errorf("enterprise number in %d octets: %w", len(b), ErrTruncated)
 		}
-		f.ID &^= enterpriseBit
-		f.Enterprise = binary.BigEndian.Uint32(b)
-		b = b[4:]
+		b = f.takeEnterprise(b)
 	}
 	m.fields = append(m.fields, f)
 	return b, nil
 }
 
+// takeEnterprise reads the enterprise number at the front of b, which is long enough, for a specifier with the enterprise bit.
+func (f *Field) takeEnterprise(b []byte) []byte {
+	f.ID &^= enterpriseBit
+	f.Enterprise = binary.BigEndian.Uint32(b)
+	return b[enterpriseLength:]
+}
+
 // appendTemplates writes the templates of set, if it is one that has them.
 func (m *Message) appendTemplates(b []byte, set *Set) ([]byte, error) {
-	templates, options := m.templateSets()
+	templates, options := m.TemplateSets()
 	if set.ID != templates && set.ID != options {
 		if len(set.Templates) > 0 {
 			return nil, fmt.Errorf("ID %d has no templates: %w", set.ID, ErrTemplate)
