@@ -7,7 +7,7 @@ import (
 )
 
 // Before templates, in NetFlow v1, v5 and v7, a message is a header that counts records, and records of one length. The first
-// sixteen octets of the headers are the same.
+// sixteen octets of the headers are the same, and so are the first 36 of the records.
 
 // version and count read the first two words of a header.
 func version(b []byte) uint16 { return binary.BigEndian.Uint16(b) }
@@ -32,6 +32,23 @@ func (m *Message) parseCounted(b []byte, header int, set uint16) {
 	m.Seconds = binary.BigEndian.Uint32(b[8:])
 	m.Nanos = binary.BigEndian.Uint32(b[12:])
 	m.Sets = append(m.Sets, Set{ID: set, Data: b[header:len(b):len(b)]})
+}
+
+// countedFields are the fields that the records have in common, and those that follow.
+func countedFields(following ...Field) []Field {
+	return append([]Field{
+		{ID: 8, Length: 4},  // sourceIPv4Address
+		{ID: 12, Length: 4}, // destinationIPv4Address
+		{ID: 15, Length: 4}, // ipNextHopIPv4Address
+		{ID: 10, Length: 2}, // ingressInterface
+		{ID: 14, Length: 2}, // egressInterface
+		{ID: 2, Length: 4},  // packetDeltaCount
+		{ID: 1, Length: 4},  // octetDeltaCount
+		{ID: 22, Length: 4}, // flowStartSysUpTime
+		{ID: 21, Length: 4}, // flowEndSysUpTime
+		{ID: 7, Length: 2},  // sourceTransportPort
+		{ID: 11, Length: 2}, // destinationTransportPort
+	}, following...)
 }
 
 // counted is what stands in the one set that m must have, whole records.

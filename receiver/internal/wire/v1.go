@@ -10,24 +10,13 @@ const (
 
 // V1Template describes the record of NetFlow v1 with IANA's elements, for use with the set V1Set. Each call makes a new one.
 func V1Template() *Template {
-	return &Template{ID: V1Set, Fields: []Field{
-		{ID: 8, Length: 4},   // sourceIPv4Address
-		{ID: 12, Length: 4},  // destinationIPv4Address
-		{ID: 15, Length: 4},  // ipNextHopIPv4Address
-		{ID: 10, Length: 2},  // ingressInterface
-		{ID: 14, Length: 2},  // egressInterface
-		{ID: 2, Length: 4},   // packetDeltaCount
-		{ID: 1, Length: 4},   // octetDeltaCount
-		{ID: 22, Length: 4},  // flowStartSysUpTime
-		{ID: 21, Length: 4},  // flowEndSysUpTime
-		{ID: 7, Length: 2},   // sourceTransportPort
-		{ID: 11, Length: 2},  // destinationTransportPort
-		{ID: 210, Length: 2}, // paddingOctets
-		{ID: 4, Length: 1},   // protocolIdentifier
-		{ID: 5, Length: 1},   // ipClassOfService
-		{ID: 6, Length: 1},   // tcpControlBits
-		{ID: 210, Length: 7}, // paddingOctets
-	}}
+	return &Template{ID: V1Set, Fields: countedFields(
+		Field{ID: 210, Length: 2}, // paddingOctets
+		Field{ID: 4, Length: 1},   // protocolIdentifier
+		Field{ID: 5, Length: 1},   // ipClassOfService
+		Field{ID: 6, Length: 1},   // tcpControlBits
+		Field{ID: 210, Length: 7}, // paddingOctets
+	)}
 }
 
 // V1LongTemplate is V1Template for the set V1LongSet: the same fields and four octets of padding more.

@@ -14,28 +14,17 @@ const (
 // V5Template describes the record of NetFlow v5 with IANA's elements, for use with the set V5Set. Cisco's two octet counts of
 // padding are paddingOctets (210). Each call makes a new one.
 func V5Template() *Template {
-	return &Template{ID: V5Set, Fields: []Field{
-		{ID: 8, Length: 4},   // sourceIPv4Address
-		{ID: 12, Length: 4},  // destinationIPv4Address
-		{ID: 15, Length: 4},  // ipNextHopIPv4Address
-		{ID: 10, Length: 2},  // ingressInterface
-		{ID: 14, Length: 2},  // egressInterface
-		{ID: 2, Length: 4},   // packetDeltaCount
-		{ID: 1, Length: 4},   // octetDeltaCount
-		{ID: 22, Length: 4},  // flowStartSysUpTime
-		{ID: 21, Length: 4},  // flowEndSysUpTime
-		{ID: 7, Length: 2},   // sourceTransportPort
-		{ID: 11, Length: 2},  // destinationTransportPort
-		{ID: 210, Length: 1}, // paddingOctets
-		{ID: 6, Length: 1},   // tcpControlBits
-		{ID: 4, Length: 1},   // protocolIdentifier
-		{ID: 5, Length: 1},   // ipClassOfService
-		{ID: 16, Length: 2},  // bgpSourceAsNumber
-		{ID: 17, Length: 2},  // bgpDestinationAsNumber
-		{ID: 9, Length: 1},   // sourceIPv4PrefixLength
-		{ID: 13, Length: 1},  // destinationIPv4PrefixLength
-		{ID: 210, Length: 2}, // paddingOctets
-	}}
+	return &Template{ID: V5Set, Fields: countedFields(
+		Field{ID: 210, Length: 1}, // paddingOctets
+		Field{ID: 6, Length: 1},   // tcpControlBits
+		Field{ID: 4, Length: 1},   // protocolIdentifier
+		Field{ID: 5, Length: 1},   // ipClassOfService
+		Field{ID: 16, Length: 2},  // bgpSourceAsNumber
+		Field{ID: 17, Length: 2},  // bgpDestinationAsNumber
+		Field{ID: 9, Length: 1},   // sourceIPv4PrefixLength
+		Field{ID: 13, Length: 1},  // destinationIPv4PrefixLength
+		Field{ID: 210, Length: 2}, // paddingOctets
+	)}
 }
 
 // parseV5 reads "NetFlow Export Version 5 Header and Record Format" (Cisco, NetFlow FlowCollector guide, tables B-3 and B-4).
