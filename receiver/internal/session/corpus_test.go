@@ -68,22 +68,33 @@ func decodeCase(t *testing.T, dir, name string, inputs []string) (Tally, error) 
 		flows []flow.Flow
 	)
 	for _, input := range inputs {
-		r, err := capture.Open(filepath.Join(dir, input))
-		require.NoError(t, err)
-		for {
-			dg, err := r.Next()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			require.NoError(t, err)
-			var tally Tally
-			flows, tally, err = d.Decode(flows[:0], Datagram{Payload: dg.Payload, Exporter: dg.Source, Received: dg.Time})
+		eachDatagram(t, filepath.Join(dir, input), func(dg Datagram) {
+			var (
+				tally Tally
+				err   error
+			)
+			flows, tally, err = d.Decode(flows[:0], dg)
 			sum.Add(tally)
 			if err != nil {
 				errs = append(errs, err)
 			}
-		}
-		require.NoError(t, r.Close())
+		})
 	}
 	return sum, errors.Join(errs...)
+}
+
+// eachDatagram calls use with every datagram of a capture file.
+func eachDatagram(t *testing.T, path string, use func(Datagram)) {
+	t.Helper()
+	r, err := capture.Open(path)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, r.Close()) }()
+	for {
+		dg, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+		use(Datagram{Payload: dg.Payload, Exporter: dg.Source, Received: dg.Time})
+	}
 }

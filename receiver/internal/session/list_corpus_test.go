@@ -6,9 +6,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/otelflow/otelflow/internal/flow"
-	"github.com/otelflow/otelflow/receiver/internal/capture"
 )
 
 // TestListsOfCorpus has the lists of the corpus, all of one exporter; its octets are in the order of an Intel machine.
@@ -30,26 +27,11 @@ func TestListsOfCorpus(t *testing.T) {
 	assert.EqualValues(t, 13, lost[BadValue])
 }
 
-func listsOf(t *testing.T, name string) ([]string, [Losses]uint64) {
+func listsOf(t *testing.T, name string) (lists []string, lost [Losses]uint64) {
 	t.Helper()
-	r, err := capture.Open(filepath.Join(shared(t), "sav-ipfix-validator", name, name+".replay.pcap"))
-	require.NoError(t, err)
-	defer r.Close()
-	var (
-		d     = newDecoder(t)
-		lists []string
-		sum   Tally
-	)
-	for {
-		dg, err := r.Next()
-		if err != nil {
-			return lists, sum.Lost
-		}
-		var (
-			flows []flow.Flow
-			tally Tally
-		)
-		flows, tally, err = d.Decode(nil, Datagram{Payload: dg.Payload, Exporter: dg.Source, Received: dg.Time})
+	d, sum := newDecoder(t), Tally{}
+	eachDatagram(t, filepath.Join(shared(t), "sav-ipfix-validator", name, name+".replay.pcap"), func(dg Datagram) {
+		flows, tally, err := d.Decode(nil, dg)
 		require.NoError(t, err)
 		sum.Add(tally)
 		for i := range flows {
@@ -59,5 +41,6 @@ func listsOf(t *testing.T, name string) ([]string, [Losses]uint64) {
 				}
 			}
 		}
-	}
+	})
+	return lists, sum.Lost
 }

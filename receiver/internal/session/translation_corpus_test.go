@@ -1,8 +1,6 @@
 package session
 
 import (
-	"errors"
-	"io"
 	"path/filepath"
 	"testing"
 
@@ -10,27 +8,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/internal/flow"
-	"github.com/otelflow/otelflow/receiver/internal/capture"
 )
 
 // eachCaptured calls use with every flow of a file of the corpus.
 func eachCaptured(t *testing.T, file string, use func(*flow.Flow)) {
-	r, err := capture.Open(filepath.Join(shared(t), file))
-	require.NoError(t, err)
-	defer func() { require.NoError(t, r.Close()) }()
 	d := newDecoder(t)
-	for {
-		dg, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		require.NoError(t, err)
-		flows, _, err := d.Decode(nil, Datagram{Payload: dg.Payload, Exporter: dg.Source, Received: dg.Time})
+	eachDatagram(t, filepath.Join(shared(t), file), func(dg Datagram) {
+		flows, _, err := d.Decode(nil, dg)
 		require.NoError(t, err)
 		for i := range flows {
 			use(&flows[i])
 		}
-	}
+	})
 }
 
 // TestCapturedEvents compares events with what tshark shows of them; of the flows that are some, the first is told in full.
