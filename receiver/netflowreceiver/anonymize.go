@@ -123,13 +123,8 @@ func (a *anonymizer) addr(address netip.Addr) []byte {
 	if !address.IsValid() {
 		return nil
 	}
-	address = a.pseudonyms.Addr(address)
-	if address.Is4() {
-		b := address.As4()
-		return a.keep(append(a.octets, b[:]...))
-	}
-	b := address.As16()
-	return a.keep(append(a.octets, b[:]...))
+	octets, _ := a.pseudonyms.Addr(address).AppendBinary(a.octets) // never fails
+	return a.keep(octets)
 }
 
 func (a *anonymizer) mac(b []byte) []byte {
