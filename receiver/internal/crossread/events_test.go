@@ -1,0 +1,2 @@
+package crossread
+var events []fixture

@@ -1,0 +1,3 @@
+package crossread
+
+var samples []fixture
