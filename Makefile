@@ -7,10 +7,10 @@ FUZZTIME ?= 10m
 SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
            $(shell find receiver -name '*.csv') go.mod go.sum
 
-.PHONY: help build test lint unit race cross demo fuzz mutants readme clean
+.PHONY: help build test lint unit race cross demo fuzz crossread mutants readme clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (about four minutes the first time)
 
@@ -42,6 +42,9 @@ fuzz: ## fuzz everything that parses, for FUZZTIME (10m) each
 		echo "$$file $${target#func }"; \
 		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s || exit 1; \
 	done
+
+crossread: ## have tshark and nfdump read what we write, where they are installed
+	OTELFLOW_CROSSREAD=1 go test ./receiver/internal/crossread -count=1 -v -timeout 5m
 
 mutants: ## take every behaviour of the conformance table away and see that a test fails
 	OTELFLOW_MUTANTS=1 go test ./receiver/netflowreceiver -count=1 -timeout 30m -run '^TestMutants$$'

@@ -16,8 +16,6 @@ func ipfixMessage(t *testing.T, sequence uint32, sets ...wire.Set) []byte {
 
 func templates(all ...wire.Template) wire.Set { return wire.Set{ID: 2, Templates: all} }
 
-func optionsTemplates(all ...wire.Template) wire.Set { return wire.Set{ID: 3, Templates: all} }
-
 // ends are the addresses, protocol, ports and counters of a record; what a fixture is about follows.
 var ends = fields(8, 4, 12, 4, 4, 1, 7, 2, 11, 2, 1, 4, 2, 4)
 
@@ -42,7 +40,7 @@ var (
 
 var ipfix = []fixture{
 	{
-		name: "IPFIX, times", port: netflow,
+		name: "IPFIX, times", port: netflow, // nfdump 1.7.1 has but the milliseconds
 		payloads: func(t *testing.T) [][]byte {
 			return [][]byte{
 				ipfixMessage(t, 900, templates(ipfixTimes...)),
@@ -57,21 +55,22 @@ var ipfix = []fixture{
 		records: []record{
 			{
 				"src": "10.0.0.1", "dst": "10.0.0.2", "proto": "6", "sport": "33333", "dport": "443", "bytes": "1600", "packets": "5",
-				"start": "2023-11-14T22:13:10Z", "end": "2023-11-14T22:13:15Z", "sequence": "900", "domain": "43",
+				"start": "2023-11-14T22:13:10Z", "end": "2023-11-14T22:13:15Z", "nfdump start": omitted, "nfdump end": omitted,
+				"sequence": "900", "domain": "43",
 			},
 			{
 				"src": "10.0.0.3", "dst": "10.0.0.5", "proto": "17", "sport": "33334", "dport": "53", "bytes": "1601", "packets": "6",
 				"start": "2023-11-14T22:13:10.123Z", "end": "2023-11-14T22:13:15.456Z",
 			},
-			{ // 1/64 s and 1/32 s; nfdump's times are milliseconds
+			{ // 1/64 s and 1/32 s, which tshark has a nanosecond short
 				"src": "10.0.0.7", "dst": "10.0.0.8", "proto": "6", "sport": "33335", "dport": "80", "bytes": "1602", "packets": "7",
-				"start": "2023-11-14T22:13:10.015625Z", "nfdump start": "2023-11-14T22:13:10.015Z",
-				"end": "2023-11-14T22:13:15.03125Z", "nfdump end": "2023-11-14T22:13:15.031Z",
+				"start": "2023-11-14T22:13:10.015625Z", "nfdump start": omitted, "tshark start": "2023-11-14T22:13:10.015624999Z",
+				"end": "2023-11-14T22:13:15.03125Z", "nfdump end": omitted, "tshark end": "2023-11-14T22:13:15.031249999Z",
 			},
 			{ // 1/512 s
 				"src": "10.0.0.9", "dst": "10.0.0.10", "proto": "17", "sport": "33336", "dport": "123", "bytes": "1603", "packets": "8",
-				"start": "2023-11-14T22:13:10.001953125Z", "nfdump start": "2023-11-14T22:13:10.001Z",
-				"end": "2023-11-14T22:13:15.001953125Z", "nfdump end": "2023-11-14T22:13:15.001Z",
+				"start": "2023-11-14T22:13:10.001953125Z", "nfdump start": omitted, "tshark start": "2023-11-14T22:13:10.001953124Z",
+				"end": "2023-11-14T22:13:15.001953125Z", "nfdump end": omitted, "tshark end": "2023-11-14T22:13:15.001953124Z",
 			},
 		},
 		structure: map[string]string{
@@ -100,7 +99,7 @@ var ipfix = []fixture{
 		},
 		structure: map[string]string{
 			"cflow.user_name": "alice|bob", "cflow.pie.ntop.http_url": longURL + "|/a", "cflow.enterprise_private_entry": "0badf0|c0ffee",
-			"cflow.template_ipfix_field_pen": "35632|64999", "cflow.string_len_short": "5|3|2", "cflow.string_len_long": "300",
+			"cflow.template_ipfix_field_pen": "35632|64999", "cflow.string_len_short": "5|255|3|2", "cflow.string_len_long": "300",
 		},
 	},
 	{
@@ -111,9 +110,10 @@ var ipfix = []fixture{
 					"0000000123456789 0000000000000009 0012 0000018bcfe5416d"))}
 		},
 		records: []record{{
-			"src": "10.0.0.1", "dst": "10.0.0.2", "proto": "6", "sport": "33333", "dport": "443", "flags16": "27",
+			"src": "10.0.0.1", "dst": "10.0.0.2", "proto": "6", "sport": "33333", "dport": "443", "flags16": "27", "nfdump flags16": omitted,
 			"bytes": "1600", "tshark bytes": "1600|4886718345", "packets": "5", "tshark packets": "5|9", // the reverse has no name of its own
-			"start": "2023-11-14T22:13:10.123Z", "end": "2023-11-14T22:13:15.456Z",
+			"start": "2023-11-14T22:13:10.123Z", "tshark start": "2023-11-14T22:13:10.123Z|2023-11-14T22:13:10.125Z",
+			"end": "2023-11-14T22:13:15.456Z", "nfdump start": omitted, // nfdump 1.7.1 has the reverse start and flags for these
 			"revBytes": "4886718345", "revPackets": "9", "revFlags": "18", "revStart": "2023-11-14T22:13:10.125Z",
 		}},
 		structure: map[string]string{"cflow.template_ipfix_field_pen": "29305|29305|29305|29305"},

@@ -63,7 +63,7 @@ var netflow9 = []fixture{
 		},
 		structure: map[string]string{
 			"cflow.version": "9|9", "cflow.count": "3|4", "cflow.sequence": "500|501", "cflow.source_id": "41|41",
-			"cflow.mpls_label": "266|525", "cflow.flowset_id": "0|256|257|258", "cflow.template_id": "256|257|258", "cflow.template_field_count": "24|13|8",
+			"cflow.mpls_label": "16|32", "cflow.flowset_id": "0|256|257|258", "cflow.template_id": "256|257|258", "cflow.template_field_count": "24|13|8",
 			"cflow.icmp_type_code_ipv4": "2817|2048",
 			"cflow.timestart":           "50.000000000|50.001000000|50.002000000|50.003000000",
 			"cflow.timeend":             "55.000000000|55.001000000|55.002000000|55.003000000",

@@ -30,7 +30,7 @@ func readNfdump(t *testing.T, f *fixture, payloads [][]byte) {
 			if special, ok := r["nfdump "+name]; ok {
 				value = special
 			}
-			if member == "" || slices.Contains(f.nfdumpOmits, name) {
+			if member == "" || value == omitted || slices.Contains(f.nfdumpOmits, name) {
 				continue
 			}
 			fact := fmt.Sprintf("%s (%d)", member, i+1)

@@ -26,7 +26,7 @@ var vocabulary = map[string]word{
 	"dport":    {"cflow.dstport", "dst_port", num(func(f *flow.Flow) uint16 { return f.DstPort })},
 	"proto":    {"cflow.protocol", "proto", num(func(f *flow.Flow) flow.Protocol { return f.Protocol })},
 	"flags":    {"cflow.tcpflags", "tcp_flags", num(func(f *flow.Flow) uint16 { return f.TCPFlags })},
-	"flags16":  {"cflow.tcpflags16", "tcp_flags", num(func(f *flow.Flow) uint16 { return f.TCPFlags })},
+	"flags16":  {"", "tcp_flags", num(func(f *flow.Flow) uint16 { return f.TCPFlags })},
 	"bytes":    {"cflow.octets", "in_bytes", num(func(f *flow.Flow) uint64 { return f.Bytes })},
 	"packets":  {"cflow.packets", "in_packets", num(func(f *flow.Flow) uint64 { return f.Packets })},
 	"tos":      {"cflow.tos", "src_tos", num(func(f *flow.Flow) uint8 { return f.TOS })},

@@ -1,2 +1,0 @@
-package crossread
-var events []fixture

@@ -1,3 +1,0 @@
-package crossread
-
-var samples []fixture
