@@ -72,7 +72,7 @@ func TestOldVersionsAmongOthers(t *testing.T) {
 	query := "\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07example\x00\x00\x01\x00\x01" // after the ID
 	var frames [][]byte
 	for _, data := range []string{
-		message1, "\x00\x01" + query, message1Long, "\x00\x07" + query, message7, "\x00\x08" + query, message8, message8 + "x",
+		message1, "\x00\x01" + query, message1Long, "\x00\x07" + query, message7, message7 + "x", "\x00\x08" + query, message8,
 	} {
 		frames = append(frames, ipv4Of(17, 1, 0, false, udpOf(data)))
 	}

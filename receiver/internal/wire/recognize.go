@@ -20,8 +20,7 @@ func Recognize(b []byte) bool {
 		n, err := v7Length(b)
 		return err == nil && count(b) > 0 && len(b) == n
 	case v8:
-		n, err := v8Length(b)
-		return err == nil && count(b) > 0 && len(b) == n
+		return isV8(b)
 	}
 	return false
 }
