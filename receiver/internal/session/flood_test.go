@@ -82,7 +82,7 @@ func TestFloodOfSessions(t *testing.T) {
 
 // TestFloodOfTemplates has 10,000 datagrams of one exporter, and of many.
 func TestFloodOfTemplates(t *testing.T) {
-	const sent = 10_000
+	const sent, wide = 10_000, 1000
 	const at = 20 // where in the datagram the first template begins: its ID, its number of fields, the first field's ID
 	limits := DefaultLimits()
 	limits.MaxTotal = 2000
@@ -108,20 +108,20 @@ func TestFloodOfTemplates(t *testing.T) {
 	})
 	t.Run("512 each, of one exporter", func(t *testing.T) {
 		d := NewDecoder(newSessions(t, limits))
-		sum := flood(t, d, from(t, 1, 0, many(512)), sent/512, func(i uint32, dg *Datagram) {
+		sum := flood(t, d, from(t, 1, 0, many(512)), wide, func(i uint32, dg *Datagram) {
 			for n := range 512 {
 				binary.BigEndian.PutUint16(dg.Payload[at+8*n+4:], uint16(1+i%400))
 			}
 		})
-		assert.EqualValues(t, sent/512*512, sum.Templates)
+		assert.EqualValues(t, wide*512, sum.Templates)
 		assert.Equal(t, 512, d.sessions.total)
 	})
 	t.Run("512 each, of as many exporters", func(t *testing.T) {
 		d := NewDecoder(newSessions(t, limits))
-		sum := flood(t, d, from(t, 1, 0, many(512)), 100, ofAddress)
-		assert.EqualValues(t, 100*512, sum.Templates)
+		sum := flood(t, d, from(t, 1, 0, many(512)), wide, ofAddress)
+		assert.EqualValues(t, wide*512, sum.Templates)
 		assert.Zero(t, sum.Lost[TemplateLimit])
-		assert.EqualValues(t, 100, d.sessions.Len()+int(sum.Lost[SessionLimit]))
+		assert.EqualValues(t, wide, d.sessions.Len()+int(sum.Lost[SessionLimit]))
 		assert.LessOrEqual(t, d.sessions.total, limits.MaxTotal)
 		assert.Greater(t, d.sessions.total, limits.MaxTotal-512, "nobody was forgotten in vain")
 		checkSessions(t, d.sessions)
@@ -147,8 +147,7 @@ func TestFloodTwiceCostsOnce(t *testing.T) {
 }
 
 // TestFloodSparesWhoSends: ten exporters that send data by turns keep their templates in a flood of forged sessions of one datagram each,
-// with templates or without, a hundred times as many as there may be. Each sends once while fifty forged ones come: the clock spares
-// whom it saw send since it last came by, and comes by when about as many were forgotten as there may be.
+// with templates or without, a hundred times as many as there may be. Each sends once while fifty forged ones come.
 func TestFloodSparesWhoSends(t *testing.T) {
 	for name, forged := range map[string][]wire.Set{"of sessions": {data(256)}, "of templates": {many(4)}} {
 		t.Run(name, func(t *testing.T) {
@@ -173,4 +172,27 @@ func TestFloodSparesWhoSends(t *testing.T) {
 			checkSessions(t, d.sessions)
 		})
 	}
+}
+
+// TestFloodSparesWhoHasSent: whoever has sent for a while outlasts a flood without a word, but no flood without an end.
+func TestFloodSparesWhoHasSent(t *testing.T) {
+	limits := DefaultLimits()
+	limits.MaxSessions = 100
+	d := NewDecoder(newSessions(t, limits))
+	everyone := func(sets ...wire.Set) (sum Tally) {
+		for n := range byte(10) {
+			sum.Add(decode(t, d, from(t, n, 0, sets...)))
+		}
+		return sum
+	}
+	everyone(ports(256, 7))
+	for range 20 {
+		everyone(data(256))
+	}
+	forged := from(t, 0, 0, data(256))
+	flood(t, d, forged, 14*limits.MaxSessions, ofAddress)
+	assert.EqualValues(t, 10, everyone(data(256)).Flows)
+	flood(t, d, forged, 20*limits.MaxSessions, ofAddress)
+	assert.EqualValues(t, 10, everyone(data(256)).Lost[NoTemplate])
+	checkSessions(t, d.sessions)
 }

@@ -9,7 +9,7 @@ import (
 // Limits bound the memory that exporters, real ones or forged, can make the collector use.
 type Limits struct {
 	// MaxSessions is how many sessions are remembered: one for each exporter address, protocol version and observation domain.
-	// Beyond it the session that was silent longest is forgotten. More costs about 600 octets a session; fewer makes exporters
+	// Beyond it a session that has been silent for long is forgotten. More costs about 600 octets a session; fewer makes exporters
 	// that take turns lose their templates to each other.
 	MaxSessions int
 
@@ -24,7 +24,7 @@ type Limits struct {
 	MaxSamplers int
 
 	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it the
-	// session that was silent longest is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
+	// session that has been silent for long is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
 	// 215 for the field of a template that has no other, and 40 for a sampler (measured).
 	MaxTotal int
 

@@ -57,8 +57,8 @@ type session struct {
 
 	// Guarded by Sessions.mu.
 	key       key
-	at        int  // in ring
-	used      bool // since the clock's hand last passed
+	at        int   // in ring
+	chances   uint8 // how often the clock's hand will pass it yet
 	forgotten bool
 	weight    int // template fields and samplers
 }
@@ -121,7 +121,7 @@ func (s *Sessions) session(k key) (found *session, forgotten int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if found, ok := s.byKey[k]; ok {
-		found.used = true
+		found.chances = min(found.chances+1, maxChances)
 		return found, 0
 	}
 	for len(s.ring) >= s.options.Limits.MaxSessions {
@@ -155,17 +155,22 @@ func (s *Sessions) reserve(keep *session, weight *int, n int) (forgotten int, ok
 	return forgotten, true
 }
 
-// forget removes a session other than keep that has not been used since the clock's hand last passed it. Of all sessions it is
-// among those silent longest, and unlike a list in order of use the clock costs a hit nothing but a flag. A session of a
-// single datagram, as a flood of forged ones makes them, has no flag yet and goes first. There must be a session to forget.
+// maxChances bounds what a session earns, one chance with each datagram but the first. With more, exporters that send rarely outlast
+// longer floods of forged sessions, up to as many times Limits.MaxSessions of them; but as many rounds of all sessions it may take to
+// find the first to forget after everyone had sent much, 16 being some milliseconds for 16,384 sessions.
+const maxChances = 16
+
+// forget removes a session other than keep that has no chance left; each that has, loses one when the clock's hand passes it. Unlike a
+// list in order of use the clock costs a hit nothing but a number. A session of a single datagram, as a flood of forged ones makes
+// them, has no chance and goes first. There must be a session to forget.
 func (s *Sessions) forget(keep *session) {
 	for {
 		s.hand %= len(s.ring)
 		victim := s.ring[s.hand]
-		if victim != keep && !victim.used {
+		if victim != keep && victim.chances == 0 {
 			break
 		}
-		victim.used = false
+		victim.chances -= min(victim.chances, 1)
 		s.hand++
 	}
 	s.remove(s.hand)
