@@ -35,6 +35,7 @@ type Decoder struct {
 	dot1q    layers.Dot1Q
 	ipv4     layers.IPv4
 	header   [20]byte // what ipv4 is read from
+	labels   []byte   // of the packet at hand
 }
 
 // maxTags is how many VLAN tags and MPLS labels are passed at most; real packets have up to two tags and some ten labels.
@@ -44,6 +45,7 @@ const maxTags = 16
 // header is the flow's, as everywhere: nothing goes on into tunnels. The packet counts as a flow of one packet with the length
 // that its IP header says.
 func (d *Decoder) Fill(f *flow.Flow, link Link, b []byte) bool {
+	d.labels = nil
 	if link == Ethernet {
 		link, b = d.frame(f, b)
 	}
@@ -51,7 +53,8 @@ func (d *Decoder) Fill(f *flow.Flow, link Link, b []byte) bool {
 		link, b = ppp(b)
 	}
 	if link == MPLS {
-		link, b = IP, labels(b)
+		d.labels, b = stack(b)
+		link = IP
 	}
 	if link != IP || len(b) == 0 {
 		return false
@@ -117,19 +120,19 @@ func ppp(b []byte) (Link, []byte) {
 	return unread, nil
 }
 
-// labels passes a stack of MPLS labels (RFC 3032 section 2.1); nil when it does not end.
-func labels(b []byte) []byte {
+// Labels is the stack of MPLS labels in the packet that Fill read last, four octets each, the top one first; none where it does not end.
+// It points into that packet.
+func (d *Decoder) Labels() []byte { return d.labels }
+
+// stack cuts a stack of MPLS labels (RFC 3032 section 2.1) from the front of b; both are nil when it does not end.
+func stack(b []byte) (labels, rest []byte) {
 	const label, bottom = 4, 1 // octets; the lowest bit of the third
-	for range maxTags {
-		if len(b) < label {
-			return nil
-		}
-		last := b[2]&bottom != 0
-		if b = b[label:]; last {
-			return b
+	for end := label; end <= min(len(b), maxTags*label); end += label {
+		if b[end-2]&bottom != 0 {
+			return b[:end:end], b[end:]
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // decode fills layer from b. Some layers (gopacket v1.6.0) slice by a length that b gives and panic where it is too long, or reach

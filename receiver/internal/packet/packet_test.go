@@ -184,3 +184,15 @@ func BenchmarkFill(b *testing.B) {
 		d.Fill(&f, Ethernet, frame)
 	}
 }
+
+func TestLabels(t *testing.T) {
+	var d Decoder
+	var f flow.Flow
+	assert.True(t, d.Fill(&f, Ethernet, unhex(t, ethernet+"8847 00064040 00065140 "+ip4+tcpCut)))
+	assert.Equal(t, unhex(t, "00064040 00065140"), d.Labels())
+	assert.False(t, d.Fill(&f, MPLS, unhex(t, "00064040 000650")))
+	assert.Empty(t, d.Labels(), "they have no end")
+	assert.True(t, d.Fill(&f, MPLS, unhex(t, "00065140 "+ip4+tcpCut)))
+	assert.True(t, d.Fill(&f, IP, unhex(t, ip4+tcpCut)))
+	assert.Empty(t, d.Labels(), "they were another packet's")
+}

@@ -26,6 +26,7 @@ type Decoder struct {
 	texts   texts
 	lists   lists
 	packets packet.Decoder
+	stack   wire.SFlowNumbers // MPLS labels of the sampled packet of the flow at hand
 
 	// Of the datagram at hand.
 	session  *session
@@ -202,7 +203,7 @@ func (d *Decoder) unreadable(err error) {
 // flow fills f from the record in d.values.
 func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r := &d.record
-	r.flow, r.bad = f, 0
+	r.flow, r.bad, d.stack = f, 0, nil
 	r.read(p, d.values)
 	d.learnInit()
 	family := r.addresses()
@@ -216,6 +217,7 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	d.sample(r)
 	first := len(d.extra)
 	r.extra(d, p)
+	d.labels(d.stack, first)
 	if p.reverse != nil {
 		d.reverse(f, p.reverse)
 	}

@@ -17,6 +17,7 @@ func (d *Decoder) section(r *record) {
 	}{{frameSection, packet.Ethernet, frames}, {headerSection, packet.IP, true}, {mplsSection, packet.MPLS, true}} {
 		if section.ok && r.has(section.slot) && d.packets.Fill(r.flow, section.link, r.slots[section.slot].value.Bytes()) {
 			r.take(section.slot)
+			d.stack = d.packets.Labels()
 		}
 	}
 }

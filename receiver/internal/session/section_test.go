@@ -23,7 +23,8 @@ func TestPacketSections(t *testing.T) {
 		"frame":                 {[]wire.Field{field(315, 38)}, frame, nil},
 		"frame of a given type": {[]wire.Field{field(408, 2), field(315, wire.Variable)}, "0001 26" + frame, []string{"dataLinkFrameType"}},
 		"IP header":             {[]wire.Field{field(313, 24)}, sampledIPv4, nil},
-		"label stack":           {[]wire.Field{field(316, 28)}, "00064140 " + sampledIPv4, nil},
+		"label stack":           {[]wire.Field{field(316, 28)}, "00064140 " + sampledIPv4, []string{"mplsTopLabelStackSection"}},
+		"label told twice":      {[]wire.Field{field(316, 28), field(70, 3)}, "00064140 " + sampledIPv4 + "000641", []string{"mplsTopLabelStackSection"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -73,7 +73,9 @@ func (d *Decoder) sampled(f *flow.Flow, s *wire.SFlowSample) {
 	sflowIn(f, s)
 	sflowOut(f, s)
 	first := len(d.extra)
+	d.stack, d.lists.left = nil, listItems
 	d.sflowRecords(f, s.Records)
+	d.labels(d.stack, first)
 	if last := len(d.extra); last > first {
 		f.Extra = d.extra[first:last:last]
 	}

@@ -1,8 +1,6 @@
 package session
 
 import (
-	"cmp"
-
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
@@ -76,34 +74,4 @@ func (d *Decoder) routed(f *flow.Flow, r wire.SFlowRouter) {
 	f.NextHop = r.NextHop.Unmap()
 	d.fits(r.SrcPrefix <= longest && known(f, flow.FieldSrcNet, &f.SrcNet, r.SrcPrefix))
 	d.fits(r.DstPrefix <= longest && known(f, flow.FieldDstNet, &f.DstNet, r.DstPrefix))
-}
-
-// gateway takes the autonomous systems of a packet: the last on the path is the destination's, the first the next one. A set of
-// systems at an end of the path says which of them it may be, and so leaves it unknown. A path without systems is that to a
-// destination in the router's own (RFC 4271 section 5.1.2), and a source of 0 is what such a path gives for a source; Akvorado and
-// goflow2 read both so too. The system that the packet came from is in Extra as IANA's bgpPrevAdjacentAsNumber.
-func (d *Decoder) gateway(f *flow.Flow, g wire.SFlowGateway) {
-	f.BGPNextHop = g.NextHop.Unmap()
-	known(f, flow.FieldSrcAS, &f.SrcAS, cmp.Or(g.SrcAS, g.AS))
-	if len(g.Path) == 0 {
-		known(f, flow.FieldDstAS, &f.DstAS, g.AS)
-	}
-	for path, first := g.Path, true; ; first = false {
-		kind, systems, rest, ok := path.Segment()
-		if !ok {
-			break
-		}
-		if n := systems.Len(); kind == wire.SFlowASSequence && n > 0 {
-			if first {
-				known(f, flow.FieldNextHopAS, &f.NextHopAS, systems.At(0))
-			}
-			if len(rest) == 0 {
-				known(f, flow.FieldDstAS, &f.DstAS, systems.At(n-1))
-			}
-		}
-		path = rest
-	}
-	if g.SrcPeerAS != 0 {
-		d.extra = append(d.extra, flow.Attr{Name: "bgpPrevAdjacentAsNumber", Value: flow.UintValue(uint64(g.SrcPeerAS))})
-	}
 }

@@ -47,7 +47,10 @@ func (d *Decoder) header(f *flow.Flow, h wire.SFlowHeader) {
 		d.packets.Fill(f, packet.MPLS, h.Header)
 	case wire.SFlowPPPHeader, wire.SFlowPOSHeader:
 		d.packets.Fill(f, packet.PPP, h.Header)
+	default:
+		return
 	}
+	d.stack = d.packets.Labels()
 }
 
 // sflowRecord reads any other record, and gives the length of the frame if it tells one. What is 0 in it is unknown ("sFlow Version
@@ -68,6 +71,8 @@ func (d *Decoder) sflowRecord(f *flow.Flow, r wire.SFlowRecord) (frame uint32) {
 		d.routed(f, read(d, wire.ParseSFlowRouter, r.Data))
 	case wire.SFlowFormatGateway:
 		d.gateway(f, read(d, wire.ParseSFlowGateway, r.Data))
+	case wire.SFlowFormatMPLS:
+		d.labelSwitched(read(d, wire.ParseSFlowMPLS, r.Data))
 	case wire.SFlowFormatNAT:
 		n := read(d, wire.ParseSFlowNAT, r.Data)
 		f.NATSrc, f.NATDst = n.Src.Unmap(), n.Dst.Unmap()

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/netip"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,9 +22,8 @@ const (
 // assertFlow compares flows, Fields and all.
 func assertFlow(t *testing.T, want, got flow.Flow) {
 	t.Helper()
-	assert.Empty(t, cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}), cmp.Comparer(func(a, b flow.Value) bool {
-		return a.Kind() == b.Kind() && a.Uint() == b.Uint()
-	})))
+	assert.Empty(t, cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}),
+		cmp.Comparer(func(a, b flow.Value) bool { return reflect.DeepEqual(a, b) })))
 }
 
 // sflowBase is what any flow sample of these tests gives.
@@ -69,10 +69,8 @@ func TestSFlowRecords(t *testing.T) {
 			}, flow.FieldSrcMAC, flow.FieldDstMAC, flow.FieldVLAN),
 		},
 		"IPv4 header":             {records: []wire.SFlowRecord{rawHeader(t, 11, sampledTCP)}, want: tcpPacket(sflowBase())},
-		"MPLS header":             {records: []wire.SFlowRecord{rawHeader(t, 13, "00010140"+sampledTCP)}, want: tcpPacket(sflowBase())},
 		"PPP header":              {records: []wire.SFlowRecord{rawHeader(t, 7, "0021"+sampledTCP)}, want: tcpPacket(sflowBase())},
 		"POS header":              {records: []wire.SFlowRecord{rawHeader(t, 14, "ff03 0021"+sampledTCP)}, want: tcpPacket(sflowBase())},
-		"POS header with MPLS":    {records: []wire.SFlowRecord{rawHeader(t, 14, "ff03 0281 00010140"+sampledTCP)}, want: tcpPacket(sflowBase())},
 		"PPP of something else":   {records: []wire.SFlowRecord{rawHeader(t, 7, "c021"+sampledTCP)}, want: ofFrame(sflowBase(), 116)},
 		"PPP cut short":           {records: []wire.SFlowRecord{rawHeader(t, 7, "ff0300")}, want: ofFrame(sflowBase(), 116)},
 		"unknown header protocol": {records: []wire.SFlowRecord{rawHeader(t, 5, sampledTCP)}, want: ofFrame(sflowBase(), 116)},
@@ -147,26 +145,6 @@ func TestSFlowRecords(t *testing.T) {
 		"router that knows nothing":         {records: []wire.SFlowRecord{sflowRecord(t, 1002, "00000000 00000000 00000000")}, want: sflowBase()},
 		"router with impossible prefixes":   {records: []wire.SFlowRecord{sflowRecord(t, 1002, "00000000 00000081 00000100")}, want: sflowBase(), bad: 2},
 		"router with an impossible address": {records: []wire.SFlowRecord{sflowRecord(t, 1002, "00000003 00000018 00000017")}, want: sflowBase(), bad: 1},
-		"gateway": {
-			records: []wire.SFlowRecord{sflowRecord(t, 1003, `00000002 20010db8000000000000000000000066 0000fd01 0000fd02 0000fd03
-				00000002  00000002 00000002 0000fd04 0000fd05  00000002 00000002 0000fd06 0000fd07  00000001 fd010007 00000064`)},
-			want: with(sflowBase(), func(f *flow.Flow) {
-				f.BGPNextHop, f.SrcAS, f.NextHopAS, f.DstAS = v6, 64770, 64772, 64775
-				f.Extra = []flow.Attr{{Name: "bgpPrevAdjacentAsNumber", Value: flow.UintValue(64771)}}
-			}, flow.FieldSrcAS, flow.FieldNextHopAS, flow.FieldDstAS),
-		},
-		"gateway with sets at both ends": {
-			records: []wire.SFlowRecord{sflowRecord(t, 1003, `00000001 cb007141 0000fd01 0000fd02 00000000
-				00000003  00000001 00000001 0000fd04  00000002 00000001 0000fd05  00000001 00000001 0000fd06  00000000 00000064`)},
-			want: with(sflowBase(), func(f *flow.Flow) { f.BGPNextHop, f.SrcAS = v4, 64770 }, flow.FieldSrcAS),
-		},
-		"gateway within its own system": {
-			records: []wire.SFlowRecord{sflowRecord(t, 1003, "00000000 0000fd01 00000000 00000000 00000000 00000000 00000064")},
-			want:    with(sflowBase(), func(f *flow.Flow) { f.SrcAS, f.DstAS = 64769, 64769 }, flow.FieldSrcAS, flow.FieldDstAS),
-		},
-		"gateway that knows nothing": {
-			records: []wire.SFlowRecord{sflowRecord(t, 1003, "00000000 00000000 00000000 00000000 00000000 00000000 00000064")}, want: sflowBase(),
-		},
 		"NAT": {
 			records: []wire.SFlowRecord{sflowRecord(t, 1007, "00000001 cb007141 00000002 20010db8000000000000000000000066")},
 			want:    with(sflowBase(), func(f *flow.Flow) { f.NATSrc, f.NATDst = v4, v6 }),
