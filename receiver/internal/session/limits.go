@@ -23,9 +23,9 @@ type Limits struct {
 	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
 	MaxSamplers int
 
-	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it the
-	// session that has been silent for long is forgotten. It is what bounds the memory, at 45 octets for a field of a long template, 75 in one of twenty fields,
-	// 215 for the field of a template that has no other, and 40 for a sampler (measured).
+	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it a
+	// session that has been silent for long is forgotten. It is what bounds the memory, at 45 octets for a field of a long template,
+	// 75 in one of twenty fields, 215 for the field of a template that has no other, and 40 for a sampler (measured).
 	MaxTotal int
 
 	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
