@@ -106,7 +106,7 @@ var common = []meaning{
 	waits(systemInit, "systemInitTimeMilliseconds"),
 	waits(ingressVRF, "ingressVRFID"), waits(egressVRF, "egressVRFID"),
 	waits(applicationID, "applicationId"),
-	waits(applicationName, "applicationName", "paloalto.appId", "ntop.L7_PROTO_NAME"),
+	waits(applicationName, "applicationName", "paloalto.appId", "ntop.L7_PROTO_NAME", "ixia.l7AppName"),
 	waits(interfaceName, "interfaceName"), waits(interfaceDescription, "interfaceDescription"),
 	waits(exporter4, "exporterIPv4Address"), waits(exporter6, "exporterIPv6Address"),
 
@@ -119,7 +119,10 @@ var common = []meaning{
 
 // responders are elements that are the reverse of another though the registry does not say so: of a flow's initiator and
 // responder, the initiator is the source (RFC 5103 section 4.1 would have it so too).
-var responders = map[string]string{"responderOctets": "initiatorOctets", "responderPackets": "initiatorPackets"}
+var responders = map[string]string{
+	"responderOctets": "initiatorOctets", "responderPackets": "initiatorPackets",
+	"ixia.revOctetDeltaCount": "octetDeltaCount", "ixia.revPacketDeltaCount": "packetDeltaCount",
+}
 
 // padding is the element that means nothing at all.
 const padding = "paddingOctets"

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tables of Juniper, NetScaler, Flowmon and Nokia: from each kind of element and each type one, the first and the last.
+// The tables of makers of routers, firewalls and probes: from each kind of element and each type one, the first and the last.
 func TestFirewallAndRouterVendors(t *testing.T) {
 	r, err := NewRegistry()
 	require.NoError(t, err)
@@ -56,6 +56,28 @@ func TestFirewallAndRouterVendors(t *testing.T) {
 		{637, 91, "nokia.aluInsideServiceId", Unsigned16},
 		{637, 92, "nokia.aluOutsideServiceId", Unsigned16},
 		{637, 93, "nokia.aluNatSubString", String},
+
+		{3054, 110, "ixia.l7AppId", Unsigned32},
+		{3054, 126, "ixia.srcLatitude", Float64},
+		{3054, 194, "ixia.threatIPv6", IPv6Address},
+		{3054, 195, "ixia.httpSessions", SubTemplateList},
+		{3054, 203, "ixia.dhcpClientMAC", MACAddress},
+		{3054, 210, "ixia.radiusMessageRxTimestamp", DateTimeSeconds},
+		{3054, 288, "ixia.matchedFilterName", String},
+
+		{10704, 1, "barracuda.Timestamp", Unsigned32},
+		{10704, 12, "barracuda.AuditCounter", Unsigned32},
+		{12326, 8, "phion.BindIPv4Address", IPv4Address},
+		{12326, 12, "phion.AuditCounter", Unsigned32},
+
+		{15397, 1, "procera.service", String},
+		{15397, 11, "procera.internalRtt", Signed32},
+		{15397, 70, "procera.remoteGeoIP", String},
+		{26866, 2, "gigamon.HttpRspStatus", Unsigned16},
+		{26866, 107, "gigamon.SslCertificateSerialNumber", OctetArray},
+		{26866, 4745, "gigamon.http_uri", String},
+		{21373, 6, "netfilter.conntrack_id", Unsigned32},
+		{41916, 4321, "viptela.vpnId", Unsigned32},
 	} {
 		e, ok := r.Lookup(c.enterprise, c.id)
 		require.True(t, ok, c.name)
