@@ -44,5 +44,21 @@ func (c *TCPConfig) validate() error {
 	if c.MessageTimeout < time.Second || c.MessageTimeout > time.Hour {
 		errs = append(errs, fmt.Errorf("tcp::message_timeout is %v, but must be from 1s to 1h", c.MessageTimeout))
 	}
-	return errors.Join(append(errs, inRange("tcp::max_connections", c.MaxConnections, 1, maxConnections))...)
+	errs = append(errs, inRange("tcp::max_connections", c.MaxConnections, 1, maxConnections))
+	if c.TLS != nil {
+		errs = append(errs, validateServer(c.TLS))
+	}
+	return errors.Join(errs...)
+}
+
+// validateServer refuses what configtls takes and then leaves without effect, lest somebody believes that exporters are asked for
+// certificates.
+func validateServer(c *configtls.ServerConfig) error {
+	switch {
+	case c.CAFile != "" || c.CAPem != "":
+		return errors.New("tcp::tls::ca_file and ca_pem do nothing here: client_ca_file has exporters asked for certificates")
+	case c.ReloadClientCAFile && c.ClientCAFile == "":
+		return errors.New("tcp::tls::client_ca_file_reload is given, but client_ca_file is empty")
+	}
+	return nil
 }

@@ -132,6 +132,12 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`sampling::0 has both default and override, but override leaves nothing to default`},
 		"TCP without a port": {func(c *Config) { c.TCP.Endpoint = "localhost" },
 			`tcp::endpoint is "localhost", but must be host:port: address localhost: missing port in address`},
+		"TLS with an authority of clients' kind": {func(c *Config) {
+			c.TCP.Endpoint, c.TCP.TLS = "localhost:0", &configtls.ServerConfig{Config: configtls.Config{CAFile: "ca.pem"}}
+		}, "tcp::tls::ca_file and ca_pem do nothing here: client_ca_file has exporters asked for certificates"},
+		"TLS that reads no authority again": {func(c *Config) {
+			c.TCP.Endpoint, c.TCP.TLS = "localhost:0", &configtls.ServerConfig{ReloadClientCAFile: true}
+		}, "tcp::tls::client_ca_file_reload is given, but client_ca_file is empty"},
 		"TLS of nothing": {func(c *Config) { c.TCP.TLS = &configtls.ServerConfig{} }, `tcp::tls is given, but tcp::endpoint is empty`},
 		"no connections": {func(c *Config) { c.TCP.MaxConnections = 0 }, `tcp::max_connections is 0, but must be from 1 to 65536`},
 		"a bare idleness": {func(c *Config) { c.TCP.IdleTimeout = 60 },

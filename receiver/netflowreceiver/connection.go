@@ -1,6 +1,7 @@
 package netflowreceiver
 
 import (
+	"container/list"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -28,6 +30,11 @@ type connection struct {
 	intake *intake
 	outlet *outlet
 	delay  time.Duration // how long a record may wait for its batch to fill
+	spoke  func()        // for the first message
+
+	// Of the acceptor's quiet, and guarded by it.
+	quiet  *list.Element // nil once it has spoken
+	ousted bool
 }
 
 func (a *acceptor) connection(stop context.Context, conn *net.TCPConn, number uint64) *connection {
@@ -40,6 +47,7 @@ func (a *acceptor) connection(stop context.Context, conn *net.TCPConn, number ui
 		outlet: a.outlet,
 		delay:  a.delay,
 	}
+	c.spoke = sync.OnceFunc(func() { a.quiet.remove(c) })
 	c.reader = stream.NewReader(c.pace)
 	if a.tls != nil {
 		c.secure = tls.Server(c.pace, a.tls)
@@ -84,6 +92,7 @@ func (c *connection) read(ctx context.Context) (reason string, err error) {
 		message, err := c.reader.Next()
 		switch {
 		case err == nil:
+			c.spoke()
 			c.take(ctx, message)
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if reason, over := c.due(time.Now()); over {

@@ -2,6 +2,7 @@ package netflowreceiver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/config/configtls"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -47,21 +49,61 @@ func TestConnectionsThatEndBadly(t *testing.T) {
 
 // TestSlowLoris sends an octet now and then, so that there is never a pause of the message timeout.
 func TestSlowLoris(t *testing.T) {
-	c := listeningTCP()
-	c.TCP.MessageTimeout, c.TCP.IdleTimeout = 50*time.Millisecond, 0
-	r := start(t, c, consumertest.NewNop())
-	conn := r.dial(t, nil, []byte{0, 10, 0xff, 0xff})
-	for {
+	own := newAuthority(t)
+	secure := own.issue(t, "127.0.0.1").server("")
+	for name, test := range map[string]struct {
+		server *configtls.ServerConfig
+		client *tls.Config
+		begin  []byte // of what has no end
+		want   string
+	}{
+		"message":    {nil, nil, []byte{0, 10, 0xff, 0xff}, "slow_message"},
+		"handshake":  {secure, nil, []byte{22, 3, 1, 0x3f, 0xff, 1}, "handshake"},
+		"TLS record": {secure, own.client(nil), []byte{23, 3, 3, 0x3f, 0xff}, "slow_message"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := listeningTCP()
+			c.TCP.MessageTimeout, c.TCP.IdleTimeout, c.TCP.TLS = 200*time.Millisecond, 0, test.server
+			r := start(t, c, consumertest.NewNop())
+			conn := r.dial(t, nil, nil)
+			if test.client != nil {
+				require.NoError(t, tls.Client(conn, test.client).Handshake())
+			}
+			_, err := conn.Write(test.begin)
+			require.NoError(t, err)
+			trickle(conn)
+			require.Equal(t, lostFor(test.want), r.lost(t))
+		})
+	}
+}
+
+// trickle sends octets one by one until the receiver has closed conn.
+func trickle(conn net.Conn) {
+	for buffer := make([]byte, 512); ; {
 		if _, err := conn.Write([]byte{7}); err != nil {
-			break
+			return
 		}
 		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Millisecond))
-		var nothing [1]byte
-		if _, err := conn.Read(nothing[:]); !errors.Is(err, os.ErrDeadlineExceeded) {
-			break
+		if _, err := conn.Read(buffer); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
 		}
 	}
-	require.Equal(t, lostFor("slow_message"), r.lost(t))
+}
+
+// TestEndWithoutGoodbye: TCP alone ends a TLS connection between two messages, which loses none.
+func TestEndWithoutGoodbye(t *testing.T) {
+	own := newAuthority(t)
+	c := listeningTCP()
+	c.TCP.TLS = own.issue(t, "127.0.0.1").server("")
+	next, taken := sink(t)
+	r := start(t, c, next)
+	raw := r.dial(t, nil, nil)
+	_, err := tls.Client(raw, own.client(nil)).Write(ipfix(t, 0, 1))
+	require.NoError(t, err)
+	require.NoError(t, raw.(*net.TCPConn).CloseWrite())
+	awaitEnd(raw)
+	require.Equal(t, []int64{1}, ports(<-taken))
+	require.Empty(t, r.lost(t))
 }
 
 func TestConnectionLimit(t *testing.T) {
@@ -73,6 +115,35 @@ func TestConnectionLimit(t *testing.T) {
 	<-taken
 	awaitEnd(r.dial(t, nil, nil))
 	require.Equal(t, lostFor("connection_limit"), r.lost(t))
+}
+
+// TestQuietConnectionsMakeRoom has hundreds that say nothing, in the handshake or after it, and one that speaks and stays.
+func TestQuietConnectionsMakeRoom(t *testing.T) {
+	own := newAuthority(t)
+	secure := own.issue(t, "127.0.0.1").server("")
+	for name, test := range map[string]struct {
+		server *configtls.ServerConfig
+		client *tls.Config
+	}{"TCP": {nil, nil}, "TLS": {secure, own.client(nil)}} {
+		t.Run(name, func(t *testing.T) {
+			const places, quiet = 10, 300
+			c := listeningTCP()
+			c.TCP.MaxConnections, c.TCP.TLS = places, test.server
+			next, taken := sink(t)
+			r := start(t, c, next)
+			first := r.dial(t, test.client, ipfix(t, 0, 1))
+			require.Equal(t, []int64{1}, ports(<-taken))
+			for range quiet {
+				r.dial(t, nil, nil)
+			}
+			r.dial(t, test.client, ipfix(t, 0, 2))
+			require.Equal(t, []int64{2}, ports(<-taken))
+			_, err := first.Write(data(t, 1, 3))
+			require.NoError(t, err)
+			require.Equal(t, []int64{3}, ports(<-taken), "who spoke stays")
+			require.Equal(t, map[string]int64{"receiver=netflow/here reason=connection_limit": quiet + 2 - places}, r.lost(t))
+		})
+	}
 }
 
 func TestTemplatesEndWithTheConnection(t *testing.T) {

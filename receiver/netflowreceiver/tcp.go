@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/collector/config/configtls"
 	"go.uber.org/zap"
 
 	"github.com/otelflow/otelflow/receiver/internal/session"
@@ -39,7 +40,8 @@ type acceptor struct {
 	sessions *session.Sessions
 	delay    time.Duration // how long a record may wait for its batch to fill
 
-	told sync.Map // the reasons of which one loss was told
+	told  sync.Map // the reasons of which one loss was told
+	quiet quiet
 }
 
 // openTCP binds the TCP endpoint of c, and reads the certificates. The system looks after connections of which nothing is heard
@@ -48,7 +50,7 @@ func openTCP(ctx context.Context, c *TCPConfig) (*net.TCPListener, *tls.Config, 
 	var secure *tls.Config
 	if c.TLS != nil {
 		var err error
-		if secure, err = c.TLS.LoadTLSConfig(ctx); err != nil {
+		if secure, err = loadTLS(ctx, *c.TLS); err != nil {
 			return nil, nil, fmt.Errorf("tcp::tls: %w", err)
 		}
 	}
@@ -58,6 +60,18 @@ func openTCP(ctx context.Context, c *TCPConfig) (*net.TCPListener, *tls.Config, 
 		return nil, nil, fmt.Errorf("tcp::endpoint %q: %w", c.Endpoint, err)
 	}
 	return l.(*net.TCPListener), secure, nil
+}
+
+// loadTLS reads the files that c names. Where authorities are to be read again it does so for each connection: configtls would leave
+// a goroutine behind that watches their file.
+func loadTLS(ctx context.Context, c configtls.ServerConfig) (*tls.Config, error) {
+	reload := c.ReloadClientCAFile
+	c.ReloadClientCAFile = false
+	config, err := c.LoadTLSConfig(ctx)
+	if err == nil && reload {
+		config.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return c.LoadTLSConfig(ctx) }
+	}
+	return config, err
 }
 
 // run accepts until stop is done. ctx goes along with what is sent.
@@ -74,19 +88,36 @@ func (a *acceptor) run(ctx, stop context.Context) {
 			_ = sleep(stop, errorPause)
 			continue
 		}
-		select {
-		case places <- struct{}{}:
-		default:
+		if !a.place(stop, places) {
 			a.count(ctx, lossConnectionLimit, nil, zap.Stringer("exporter", conn.RemoteAddr()))
 			_ = conn.Close()
 			continue
 		}
 		c := a.connection(stop, conn, number)
 		number++
+		a.quiet.add(c)
 		a.launch(func() {
 			defer func() { <-places }()
 			a.serve(ctx, stop, c)
 		})
+	}
+}
+
+// place takes one of places. Where there is none, it is that of the connection that has been quiet longest since it began.
+func (a *acceptor) place(stop context.Context, places chan<- struct{}) bool {
+	select {
+	case places <- struct{}{}:
+		return true
+	default:
+	}
+	if !a.quiet.endOldest() {
+		return false
+	}
+	select {
+	case places <- struct{}{}: // its goroutine waits for nothing but the connection
+		return true
+	case <-stop.Done():
+		return false
 	}
 }
 
@@ -97,7 +128,12 @@ func (a *acceptor) serve(ctx, stop context.Context, c *connection) {
 	a.meters.connections(ctx, 1)
 	defer a.meters.connections(ctx, -1)
 	defer a.sessions.Disconnect(c.number)
-	if reason, err := c.run(ctx, stop); reason != "" {
+	defer a.quiet.remove(c)
+	reason, err := c.run(ctx, stop)
+	if a.quiet.hasEnded(c) {
+		reason, err = lossConnectionLimit, nil
+	}
+	if reason != "" {
 		a.count(ctx, reason, err, zap.Stringer("exporter", c.from))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -148,6 +149,32 @@ func TestHandshakes(t *testing.T) {
 			require.Equal(t, raw.LocalAddr().String(), told[0].ContextMap()["exporter"])
 		})
 	}
+}
+
+// TestAuthoritiesAreReadAgain has the file of authorities change, and goleak find no goroutine that watches it.
+func TestAuthoritiesAreReadAgain(t *testing.T) {
+	old, own := newAuthority(t), newAuthority(t)
+	authorities := filepath.Join(t.TempDir(), "ca.pem")
+	copyFile(t, old.file, authorities)
+	c := listeningTCP()
+	c.TCP.TLS = own.issue(t, "127.0.0.1").server(authorities)
+	c.TCP.TLS.ReloadClientCAFile = true
+	next, taken := sink(t)
+	r := start(t, c, next)
+	exporter := own.issue(t, "exporter")
+	refused := r.dial(t, nil, nil)
+	_, _ = tls.Client(refused, own.client(exporter)).Write(ipfix(t, 0, 1))
+	awaitEnd(refused)
+	copyFile(t, own.file, authorities)
+	r.dial(t, own.client(exporter), ipfix(t, 0, 2))
+	require.Equal(t, []int64{2}, ports(<-taken))
+	require.Equal(t, lostFor("handshake"), r.lost(t))
+}
+
+func copyFile(t *testing.T, from, to string) {
+	text, err := os.ReadFile(from)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(to, text, 0o600))
 }
 
 func TestStartTellsWhatIsWrongWithTCP(t *testing.T) {
