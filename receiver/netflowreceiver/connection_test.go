@@ -77,6 +77,12 @@ func TestSlowLoris(t *testing.T) {
 	}
 }
 
+// finish says that no more comes, and returns when the receiver has read it.
+func finish(conn net.Conn) {
+	_ = conn.(interface{ CloseWrite() error }).CloseWrite()
+	awaitEnd(conn)
+}
+
 // trickle sends octets one by one until the receiver has closed conn.
 func trickle(conn net.Conn) {
 	for buffer := make([]byte, 512); ; {
@@ -100,8 +106,7 @@ func TestEndWithoutGoodbye(t *testing.T) {
 	raw := r.dial(t, nil, nil)
 	_, err := tls.Client(raw, own.client(nil)).Write(ipfix(t, 0, 1))
 	require.NoError(t, err)
-	require.NoError(t, raw.(*net.TCPConn).CloseWrite())
-	awaitEnd(raw)
+	finish(raw)
 	require.Equal(t, []int64{1}, ports(<-taken))
 	require.Empty(t, r.lost(t))
 }
@@ -136,12 +141,13 @@ func TestQuietConnectionsMakeRoom(t *testing.T) {
 			for range quiet {
 				r.dial(t, nil, nil)
 			}
-			r.dial(t, test.client, ipfix(t, 0, 2))
-			require.Equal(t, []int64{2}, ports(<-taken))
-			_, err := first.Write(data(t, 1, 3))
-			require.NoError(t, err)
-			require.Equal(t, []int64{3}, ports(<-taken), "who spoke stays")
+			finish(r.dial(t, test.client, ipfix(t, 0, 2)))
+			_, _ = first.Write(data(t, 1, 3))
+			finish(first)
 			require.Equal(t, map[string]int64{"receiver=netflow/here reason=connection_limit": quiet + 2 - places}, r.lost(t))
+			require.Len(t, taken, 2)
+			require.Equal(t, []int64{2}, ports(<-taken))
+			require.Equal(t, []int64{3}, ports(<-taken), "who spoke stays")
 		})
 	}
 }
@@ -157,11 +163,9 @@ func TestTemplatesEndWithTheConnection(t *testing.T) {
 		got = append(got, ports(<-taken)...)
 	}
 	require.Equal(t, []int64{1, 2}, got)
-	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
-	awaitEnd(conn)
+	finish(conn)
 	conn = r.dial(t, nil, data(t, 2, 3))
-	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
-	awaitEnd(conn)
+	finish(conn)
 	require.Equal(t, map[string]int64{"receiver=netflow/here exporter=127.0.0.1 reason=no_template": 1}, r.lost(t))
 }
 
@@ -171,8 +175,7 @@ func TestWithdrawalOverTCP(t *testing.T) {
 		{ID: 2, Templates: []wire.Template{{ID: 256}}},
 	}})
 	conn := r.dial(t, nil, append(append(ipfix(t, 0, 1), withdrawal...), data(t, 1, 2)...))
-	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
-	awaitEnd(conn)
+	finish(conn)
 	require.Equal(t, map[string]int64{"receiver=netflow/here exporter=127.0.0.1 reason=no_template": 1}, r.lost(t))
 }
 

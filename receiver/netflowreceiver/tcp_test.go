@@ -166,9 +166,9 @@ func TestAuthoritiesAreReadAgain(t *testing.T) {
 	_, _ = tls.Client(refused, own.client(exporter)).Write(ipfix(t, 0, 1))
 	awaitEnd(refused)
 	copyFile(t, own.file, authorities)
-	r.dial(t, own.client(exporter), ipfix(t, 0, 2))
-	require.Equal(t, []int64{2}, ports(<-taken))
+	finish(r.dial(t, own.client(exporter), ipfix(t, 0, 2)))
 	require.Equal(t, lostFor("handshake"), r.lost(t))
+	require.Equal(t, []int64{2}, ports(<-taken))
 }
 
 func copyFile(t *testing.T, from, to string) {
