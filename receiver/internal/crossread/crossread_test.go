@@ -46,7 +46,7 @@ type record map[string]string
 
 // TestCrossRead has every fixture read by everything that can.
 func TestCrossRead(t *testing.T) {
-	for _, f := range slices.Concat(counted, netflow9, ipfix) {
+	for _, f := range slices.Concat(counted, netflow9, ipfix, events, structures, sflow5) {
 		t.Run(f.name, func(t *testing.T) {
 			payloads := f.payloads(t)
 			t.Run(ownReader, func(t *testing.T) { readOurselves(t, &f, payloads) })
@@ -61,7 +61,7 @@ func TestCrossRead(t *testing.T) {
 				if runtime.GOOS != "linux" {
 					t.Skip("only Linux tells in /proc/net/udp when nfcapd is ready")
 				}
-				need(t, "nfcapd", "nfdump")
+				need(t, collector(f.port).program, collector(f.port).debian)
 				need(t, "nfdump", "nfdump")
 				readNfdump(t, &f, payloads)
 			})

@@ -21,7 +21,7 @@ import (
 
 // readNfdump has nfcapd receive the payloads and compares what nfdump reads in its file, record by record.
 func readNfdump(t *testing.T, f *fixture, payloads [][]byte) {
-	read := dump(t, collect(t, payloads))
+	read := dump(t, collect(t, f.port, payloads))
 	require.Len(t, read, len(f.records))
 	want, got := map[string]string{}, map[string]string{}
 	for i, r := range f.records {
@@ -40,15 +40,26 @@ func readNfdump(t *testing.T, f *fixture, payloads [][]byte) {
 	compare(t, want, got)
 }
 
-// collect sends the payloads to an nfcapd of its own and gives the directory of its files.
-func collect(t *testing.T, payloads [][]byte) string {
+// program is one of nfdump's collectors.
+type program struct{ program, debian string }
+
+// collector is the program for what is sent to a port.
+func collector(port uint16) program {
+	if port == sflow {
+		return program{"sfcapd", "nfdump-sflow"}
+	}
+	return program{"nfcapd", "nfdump"}
+}
+
+// collect sends the payloads to a collector of its own and gives the directory of its files.
+func collect(t *testing.T, protocol uint16, payloads [][]byte) string {
 	t.Helper()
 	dir := t.TempDir()
 	port := freePort(t)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	var complaints bytes.Buffer
-	cmd := exec.CommandContext(ctx, "nfcapd", "-w", dir, "-b", "127.0.0.1", "-p", fmt.Sprint(port))
+	cmd := exec.CommandContext(ctx, collector(protocol).program, "-w", dir, "-b", "127.0.0.1", "-p", fmt.Sprint(port))
 	cmd.Env = append(os.Environ(), "TZ=UTC")
 	cmd.Stdout, cmd.Stderr = &complaints, &complaints
 	require.NoError(t, cmd.Start())

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -96,16 +97,31 @@ func extra(f *flow.Flow, name string) string {
 		if a.Name != name {
 			continue
 		}
-		switch a.Value.Kind() {
-		case flow.Uint:
-			return strconv.FormatUint(a.Value.Uint(), 10)
-		case flow.Addr:
-			return a.Value.Addr().String()
-		case flow.String:
-			return string(a.Value.Bytes())
-		default:
-			return hex.EncodeToString(a.Value.Bytes())
-		}
+		return spell(a.Value)
 	}
 	return "absent"
+}
+
+// spell writes a value for the eye, octets in hexadecimal, lists as {semantic:allOf egressInterface:[1 4 8]}.
+func spell(v flow.Value) string {
+	items := make([]string, len(v.Items()))
+	for i, item := range v.Items() {
+		if items[i] = spell(item.Value); v.Kind() == flow.Map {
+			items[i] = item.Name + ":" + items[i]
+		}
+	}
+	switch v.Kind() {
+	case flow.Uint:
+		return strconv.FormatUint(v.Uint(), 10)
+	case flow.Addr:
+		return v.Addr().String()
+	case flow.String:
+		return string(v.Bytes())
+	case flow.Map:
+		return "{" + strings.Join(items, " ") + "}"
+	case flow.List:
+		return "[" + strings.Join(items, " ") + "]"
+	default:
+		return hex.EncodeToString(v.Bytes())
+	}
 }
