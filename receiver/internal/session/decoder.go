@@ -249,7 +249,7 @@ func (d *Decoder) sample(r *record) {
 		rate = d.sampling
 	}
 	if rate == 0 {
-		rate = d.session.samplers.rate(r.samplerID())
+		rate = d.session.samplers.rate(r.samplerID(), r.flow)
 	}
 	r.flow.Sampling = d.rule.apply(rate)
 }

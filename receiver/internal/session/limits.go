@@ -20,7 +20,7 @@ type Limits struct {
 	// time with the square of its attributes.
 	MaxFields int
 
-	// MaxSamplers is how many samplers one session may describe by an ID; a chassis has one for each interface at most.
+	// MaxSamplers is how many samplers one session may describe, by an ID or an interface; a chassis has one for each interface at most.
 	MaxSamplers int
 
 	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it a

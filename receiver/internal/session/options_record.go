@@ -30,19 +30,22 @@ func (d *Decoder) learnInit() {
 // learnSampler notes the rate of a sampler.
 func (d *Decoder) learnSampler() {
 	r, s := &d.record, &d.session.samplers
-	id := r.samplerID()
+	what := sampler{id: r.samplerID()}
+	if what.id == 0 {
+		what.ifIdx = uint32(r.uint(optionInterface))
+	}
 	rate := r.ownRate()
 	if rate == 0 {
-		if r.tellsRate() && s.forget(id) {
+		if r.tellsRate() && s.forget(what) {
 			d.reserve(-1)
 		}
 		return
 	}
-	if !s.has(id) && (len(s.byID) >= d.sessions.options.Limits.MaxSamplers || !d.reserve(1)) {
+	if !s.has(what) && (s.count() >= d.sessions.options.Limits.MaxSamplers || !d.reserve(1)) {
 		d.tally.Lost[SamplerLimit]++
 		return
 	}
-	s.store(id, rate)
+	s.store(what, rate)
 }
 
 // learnExporter notes the address that the exporting process says it has.

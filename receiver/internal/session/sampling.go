@@ -1,49 +1,86 @@
 package session
 
 import (
+	"cmp"
 	"math"
+
+	"github.com/otelflow/otelflow/internal/flow"
 )
 
 // samplers are the sampling rates that the option records of one session gave: one packet in so many.
 //
-// A record's own sampling elements are worth most, then the sampler that it names, then the rate that came without an ID,
-// whatever its scope (system, line card, interface). Sampler 0 is how Cisco says that a record has none. A record that names a
-// sampler which was not described has an unknown rate, not the one without an ID: that one may belong to something else.
-// But if no sampler of the session was ever described by its ID, the rate without an ID is the only one there is, and counts.
+// A record's own sampling elements are worth most, then the sampler that it names, then the interface that it came in or went out by,
+// then the rate of everything, whatever its scope (system, line card). Sampler 0 is how Cisco says that a record has none. A record
+// that names a sampler which was not described has an unknown rate, not that of everything: that one may belong to something else.
+// But if no sampler of the session was ever described by its ID, the rate without an ID is the only one there is, and counts; and so
+// does a rate that all interfaces have which were described.
 type samplers struct {
-	byID     map[uint64]uint32
-	fallback uint32
+	byID        map[uint64]uint32
+	byInterface map[uint32]uint32 // 0 where an interface samples no more
+	common      uint32            // the rate of all in byInterface, 0 when they differ
+	fallback    uint32
 }
 
-// rate is the rate of records that name the sampler id, 0 if they name none; 0 when it is unknown.
-func (s *samplers) rate(id uint64) uint32 {
-	if id == 0 || len(s.byID) == 0 {
-		return s.fallback
+// sampler is what an option record describes: an ID, or else an interface, or if both are 0 everything.
+type sampler struct {
+	id    uint64
+	ifIdx uint32
+}
+
+// rate is the rate of the flow f, whose record names the sampler id, 0 if it names none; 0 when it is unknown.
+func (s *samplers) rate(id uint64, f *flow.Flow) uint32 {
+	if id != 0 && len(s.byID) > 0 {
+		return s.byID[id]
 	}
-	return s.byID[id]
+	if len(s.byInterface) > 0 {
+		if rate, ok := s.byInterface[f.In]; ok && f.Has(flow.FieldIn) {
+			return rate
+		}
+		if rate, ok := s.byInterface[f.Out]; ok && f.Has(flow.FieldOut) {
+			return rate
+		}
+	}
+	return cmp.Or(s.fallback, s.common)
 }
 
-// has tells whether storing a rate for id needs no more room.
-func (s *samplers) has(id uint64) bool {
-	_, ok := s.byID[id]
-	return ok || id == 0
+// has tells whether storing a rate for what needs no more room.
+func (s *samplers) has(what sampler) bool {
+	_, named := s.byID[what.id]
+	_, there := s.byInterface[what.ifIdx]
+	return what == sampler{} || named || what.id == 0 && there
 }
 
-func (s *samplers) store(id uint64, rate uint32) {
+// count is how many rates take room.
+func (s *samplers) count() int { return len(s.byID) + len(s.byInterface) }
+
+func (s *samplers) store(what sampler, rate uint32) {
 	switch {
-	case id == 0:
-		s.fallback = rate
-	case s.byID == nil:
-		s.byID = map[uint64]uint32{id: rate}
+	case what.id != 0:
+		if s.byID == nil {
+			s.byID = make(map[uint64]uint32)
+		}
+		s.byID[what.id] = rate
+	case what.ifIdx != 0:
+		if s.byInterface == nil {
+			s.byInterface, s.common = make(map[uint32]uint32), rate
+		}
+		if s.common != rate {
+			s.common = 0
+		}
+		s.byInterface[what.ifIdx] = rate
 	default:
-		s.byID[id] = rate
+		s.fallback = rate
 	}
 }
 
-// forget makes the rate of a named sampler unknown and tells whether it was known.
-func (s *samplers) forget(id uint64) bool {
-	_, ok := s.byID[id]
-	delete(s.byID, id)
+// forget makes the rate of a sampler unknown and tells whether that gave room back.
+func (s *samplers) forget(what sampler) bool {
+	if _, ok := s.byInterface[what.ifIdx]; ok && what.id == 0 {
+		s.byInterface[what.ifIdx] = 0
+		return false
+	}
+	_, ok := s.byID[what.id]
+	delete(s.byID, what.id)
 	return ok
 }
 

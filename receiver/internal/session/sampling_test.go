@@ -89,6 +89,38 @@ func TestSamplingByOptions(t *testing.T) {
 }
 
 // TestSamplingBySelector has an IPFIX selector, whose ID is the scope of its options.
+// TestSamplingByInterface has options by interface, as scope of NetFlow v9, for flows of these and of others.
+func TestSamplingByInterface(t *testing.T) {
+	d := newDecoder(t)
+	ends := []wire.Field{field(10, 2), field(14, 4), field(7, 2)}
+	rates := func() (rates [4]uint32) { // in by 5; in by 6; in by 7 and out by 6; neither known
+		for i, record := range []string{"0005 00000009 0016", "0006 00000005 0016", "0007 00000006 0016", "0008 00000009 0016"} {
+			rates[i] = oneFlow(t, d, wire.Message{Version: wire.V9}, ends, record).Sampling
+		}
+		return rates
+	}
+	teach := func(record string) {
+		_, tally, err := d.Decode(nil, datagram(t, wire.Message{Version: wire.V9, Sets: []wire.Set{
+			{ID: 1, Templates: []wire.Template{{ID: 400, Scopes: 1, Fields: []wire.Field{field(2, 4), field(34, 4)}}}},
+			{ID: 400, Data: unhex(t, record)},
+		}}))
+		require.NoError(t, err)
+		require.EqualValues(t, 1, tally.OptionRecords)
+	}
+	teach("00000005 00000064")
+	assert.Equal(t, [4]uint32{100, 100, 100, 100}, rates(), "one rate is everybody's")
+	teach("00000006 00000064")
+	assert.Equal(t, [4]uint32{100, 100, 100, 100}, rates(), "and so are two of the same")
+	teach("00000006 000003e8")
+	assert.Equal(t, [4]uint32{100, 1000, 1000, 0}, rates(), "8 may have this or that")
+	teach("00000000 0000000a")
+	assert.Equal(t, [4]uint32{100, 1000, 1000, 10}, rates())
+	teach("00000005 00000000")
+	assert.Equal(t, [4]uint32{0, 1000, 1000, 10}, rates(), "5 samples no more")
+	assert.Equal(t, 2, d.session.samplers.count())
+	checkSessions(t, d.sessions)
+}
+
 func TestSamplingBySelector(t *testing.T) {
 	d := newDecoder(t)
 	_, _, err := d.Decode(nil, datagram(t, wire.Message{Sets: []wire.Set{
