@@ -110,6 +110,17 @@ func TestDecodePreference(t *testing.T) {
 	}, got.Extra)
 }
 
+// Counters of the egress, and of whole frames, are the flow's where there are no others.
+func TestDecodeOtherCounters(t *testing.T) {
+	egress := ipfixFlow(t, "00000055 00000003", field(23, 4), field(24, 4))
+	assert.EqualValues(t, []uint64{0x55, 3}, []uint64{egress.Bytes, egress.Packets})
+	assert.Empty(t, egress.Extra)
+	frames := ipfixFlow(t, "00000056 00000057", field(352, 4), field(23, 4))
+	assert.EqualValues(t, 0x57, frames.Bytes)
+	assert.Equal(t, []string{"layer2OctetDeltaCount"}, namesOf(frames.Extra))
+	assert.EqualValues(t, 0x58, ipfixFlow(t, "00000058", field(352, 4)).Bytes)
+}
+
 func TestDecodeAddressFamilies(t *testing.T) {
 	both := []wire.Field{field(8, 4), field(12, 4), field(27, 16), field(28, 16), field(60, 1), field(15, 4), field(62, 16)}
 	const (

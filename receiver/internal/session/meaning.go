@@ -18,13 +18,14 @@ type meaning struct {
 // setter writes a value into its field of a flow. It is false when the value does not fit; then it goes to Extra.
 type setter func(f *flow.Flow, v flow.Value) bool
 
-// meanings is the whole table for flow records. Counters and header fields after a middlebox (post...) are facts of their own, not second names of
-// the first, and so go to Extra; only where Flow has a field for the egress side they stand here.
+// meanings is the whole table for flow records. Header fields after a middlebox (post...) are facts of their own, not second names of
+// the first, and so go to Extra; only where Flow has a field for the egress side they stand here. Counters after it, as exporters at
+// the egress send, or of whole frames, count where a template has no others.
 var meanings = slices.Concat([]meaning{
 	both(direct(number(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
-		"octetDeltaCount", "octetTotalCount", "initiatorOctets")),
+		"octetDeltaCount", "octetTotalCount", "initiatorOctets", "postOctetDeltaCount", "layer2OctetDeltaCount")),
 	both(direct(number(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
-		"packetDeltaCount", "packetTotalCount", "initiatorPackets")),
+		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount")),
 
 	direct(number(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
 		"sourceTransportPort", "tcpSourcePort", "udpSourcePort"),
