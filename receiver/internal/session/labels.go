@@ -18,12 +18,13 @@ var labelSections = [...]string{
 // labels adds the label stack of a sampled packet to the flow at hand, of which the extra begins at first, unless its record has labels
 // of its own. The elements have three octets: a label without its time to live.
 func (d *Decoder) labels(stack wire.SFlowNumbers, first int) {
-	const octets, told = 4, 3
-	if slices.ContainsFunc(d.extra[first:], func(a flow.Attr) bool { return a.Name == topLabel }) {
+	const octets, kept = 4, 3
+	told := func(a flow.Attr) bool { return a.Name == topLabel }
+	if len(stack) == 0 || slices.ContainsFunc(d.extra[first:], told) {
 		return
 	}
 	for i := range min(stack.Len(), len(labelSections)) {
 		label := stack[octets*i:]
-		d.extra = append(d.extra, flow.Attr{Name: labelSections[i], Value: flow.OctetsValue(label[:told:told])})
+		d.extra = append(d.extra, flow.Attr{Name: labelSections[i], Value: flow.OctetsValue(label[:kept:kept])})
 	}
 }

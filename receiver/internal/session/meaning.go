@@ -119,7 +119,7 @@ var common = []meaning{
 }
 
 // responders are elements that are the reverse of another though the registry does not say so: of a flow's initiator and
-// responder, the initiator is the source (RFC 5103 section 4.1 would have it so too).
+// responder, the initiator is the source (RFC 5103 section 4.1 would have it so too); and Ixia's of what came back.
 var responders = map[string]string{
 	"responderOctets": "initiatorOctets", "responderPackets": "initiatorPackets",
 	"ixia.revOctetDeltaCount": "octetDeltaCount", "ixia.revPacketDeltaCount": "packetDeltaCount",
