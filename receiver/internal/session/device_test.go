@@ -32,6 +32,20 @@ func said(t testing.TB, id uint16, record string, fields ...wire.Field) []wire.S
 	}
 }
 
+// TestNamesOfBothInterfaces has records as Open vSwitch sends them, of ingress and of egress, and one with a third name.
+func TestNamesOfBothInterfaces(t *testing.T) {
+	in, out, name := field(10, 4), field(14, 4), field(82, wire.Variable)
+	ingress := ipfixFlow(t, "00000003 02 6131", in, name)
+	assert.Equal(t, []string{"a1", ""}, []string{ingress.InName, ingress.OutName})
+	egress := ipfixFlow(t, "00000003 02 6131 00000004 02 6231", in, name, out, name)
+	assert.Equal(t, []string{"a1", "b1"}, []string{egress.InName, egress.OutName})
+	assert.Empty(t, egress.Extra)
+	more := ipfixFlow(t, "00000004 01 61 01 62 01 63", out, name, name, name)
+	assert.Equal(t, []string{"a", "b"}, []string{more.InName, more.OutName})
+	assert.Equal(t, []string{"interfaceName"}, namesOf(more.Extra))
+	assert.Equal(t, []string{"interfaceName"}, namesOf(ipfixFlow(t, "01 61 01 62", name, name).Extra), "of which interface?")
+}
+
 func TestNamesFromOptionRecords(t *testing.T) {
 	d := newDecoder(t)
 	// In one domain the chassis names, in another a line card exports.

@@ -12,6 +12,7 @@ type meaning struct {
 	elements []string // names of the registry, in order of preference
 	set      setter   // writes the value into the flow; nil when the value waits in slot
 	slot     slot
+	again    slot // where a second value of the same element waits; noSlot: it goes to Extra
 	both     bool // whether flow.Reverse has the field too, for the reverse element (RFC 5103)
 }
 
@@ -108,7 +109,9 @@ var common = []meaning{
 	waits(ingressVRF, "ingressVRFID"), waits(egressVRF, "egressVRFID"),
 	waits(applicationID, "applicationId"),
 	waits(applicationName, "applicationName", "paloalto.appId", "ntop.L7_PROTO_NAME", "ixia.l7AppName"),
-	waits(interfaceName, "interfaceName"), waits(interfaceDescription, "interfaceDescription"),
+	// Open vSwitch has the egress interface's name after the ingress interface's (RFC 7011 section 8: several of one kind count by order).
+	meaning{elements: []string{"interfaceName"}, slot: interfaceName, again: secondInterfaceName},
+	waits(interfaceDescription, "interfaceDescription"),
 	waits(exporter4, "exporterIPv4Address"), waits(exporter6, "exporterIPv6Address"),
 
 	waits(samplingPacketInterval, "samplingPacketInterval"), waits(samplingPacketSpace, "samplingPacketSpace"),

@@ -31,7 +31,8 @@ func (n *names) join(r *record) {
 		orElse(&f.InDescription, in.description)
 	}
 	if out, ok := n.interfaces[f.Out]; ok && f.Has(flow.FieldOut) {
-		f.OutName, f.OutDescription = out.name, out.description
+		orElse(&f.OutName, out.name)
+		f.OutDescription = out.description
 	}
 	f.InVRF, f.OutVRF = n.vrf(r, ingressVRF), n.vrf(r, egressVRF)
 	if r.has(applicationID) {

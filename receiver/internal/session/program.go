@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"github.com/otelflow/otelflow/receiver/internal/ie"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
@@ -96,6 +98,7 @@ func (a *assembly) add(t *table, index int, element, like *ie.Element) {
 	}
 	if other, ok := a.holders[place.row]; ok {
 		if other.rank <= place.rank {
+			a.repeat(t.rows[place.row].again, last, other.step)
 			return
 		}
 		a.steps[other.step].set, a.steps[other.step].slot = nil, noSlot
@@ -105,4 +108,12 @@ func (a *assembly) add(t *table, index int, element, like *ie.Element) {
 	}
 	a.holders[place.row] = holder{last, place.rank}
 	a.steps[last].set, a.steps[last].slot = t.rows[place.row].set, t.rows[place.row].slot
+}
+
+// repeat lets the value of the last step wait in the slot again, if it is the second of the element that step first has.
+func (a *assembly) repeat(again slot, last, first int) {
+	taken := slices.ContainsFunc(a.steps, func(s step) bool { return s.slot == again })
+	if again != noSlot && !taken && a.steps[last].element == a.steps[first].element {
+		a.steps[last].slot = again
+	}
 }

@@ -62,6 +62,7 @@ const (
 	applicationID
 	applicationName
 	interfaceName
+	secondInterfaceName
 	interfaceDescription
 	exporter4
 	exporter6

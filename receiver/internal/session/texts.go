@@ -18,9 +18,12 @@ func (t *texts) fill(r *record) {
 	f.Application = t.text(r, applicationName)
 	f.InName = t.text(r, interfaceName)
 	f.InDescription = t.text(r, interfaceDescription)
+	if f.Has(flow.FieldOut) {
+		f.OutName = t.text(r, secondInterfaceName)
+	}
 }
 
-const namesInRecord = 1<<applicationName | 1<<interfaceName | 1<<interfaceDescription
+const namesInRecord = 1<<applicationName | 1<<interfaceName | 1<<secondInterfaceName | 1<<interfaceDescription
 
 // text takes the text in s; empty where there is none, or what stands there is no name.
 func (t *texts) text(r *record, s slot) string {
