@@ -110,7 +110,7 @@ var common = []meaning{
 	waits(applicationID, "applicationId"),
 	waits(applicationName, "applicationName", "paloalto.appId", "ntop.L7_PROTO_NAME", "ixia.l7AppName"),
 	// Open vSwitch has the egress interface's name after the ingress interface's (RFC 7011 section 8: several of one kind count by order).
-	meaning{elements: []string{"interfaceName"}, slot: interfaceName, again: secondInterfaceName},
+	{elements: []string{"interfaceName"}, slot: interfaceName, again: secondInterfaceName},
 	waits(interfaceDescription, "interfaceDescription"),
 	waits(exporter4, "exporterIPv4Address"), waits(exporter6, "exporterIPv6Address"),
 
