@@ -46,6 +46,22 @@ func (t Type) Value(b []byte) (flow.Value, bool) {
 	return flow.Value{}, false
 }
 
+// Number decodes b as Value does where t is an unsigned integer or a MAC address, whose octets are one number; it is false too where t
+// is another type. It costs half of what Value does.
+func (t Type) Number(b []byte) (uint64, bool) {
+	switch t {
+	case Unsigned8, Unsigned16, Unsigned32, Unsigned64:
+		return integer(b)
+	case MACAddress:
+		n, _ := integer(b)
+		return n, len(b) == 6
+	}
+	return 0, false
+}
+
+// Numeric tells whether Number decodes values of t.
+func (t Type) Numeric() bool { return t == MACAddress || Unsigned8 <= t && t <= Unsigned64 }
+
 // unsigned reads a big-endian integer of 1 to 8 octets.
 func unsigned(b []byte) (flow.Value, bool) {
 	n, ok := integer(b)
@@ -60,6 +76,16 @@ func signed(b []byte) (flow.Value, bool) {
 }
 
 func integer(b []byte) (uint64, bool) {
+	switch len(b) { // the usual sizes first
+	case 1:
+		return uint64(b[0]), true
+	case 2:
+		return uint64(binary.BigEndian.Uint16(b)), true
+	case 4:
+		return uint64(binary.BigEndian.Uint32(b)), true
+	case 8:
+		return binary.BigEndian.Uint64(b), true
+	}
 	if len(b) == 0 || len(b) > 8 {
 		return 0, false
 	}

@@ -154,3 +154,31 @@ func TestValueAllocatesNothing(t *testing.T) {
 		}
 	}))
 }
+
+func TestNumber(t *testing.T) {
+	for _, c := range []struct {
+		kind   Type
+		octets []byte
+		want   uint64
+		ok     bool
+	}{
+		{Unsigned8, []byte{0xfe}, 0xfe, true},
+		{Unsigned8, []byte{1, 2}, 0x102, true},
+		{Unsigned32, []byte{1, 2, 3}, 0x10203, true},
+		{Unsigned32, []byte{1, 2, 3, 4}, 0x1020304, true},
+		{Unsigned64, []byte{1, 2, 3, 4, 5, 6, 7, 8}, 0x102030405060708, true},
+		{Unsigned64, nil, 0, false},
+		{Unsigned64, make([]byte, 9), 0, false},
+		{MACAddress, []byte{1, 2, 3, 4, 5, 6}, 0x10203040506, true},
+		{MACAddress, []byte{1, 2, 3, 4, 5, 6, 7}, 0, false},
+		{String, []byte("1"), 0, false},
+		{Signed8, []byte{1}, 0, false},
+	} {
+		got, ok := c.kind.Number(c.octets)
+		assert.Equal(t, c.ok, ok, "%v %x", c.kind, c.octets)
+		if ok {
+			assert.Equal(t, c.want, got, "%v %x", c.kind, c.octets)
+		}
+		assert.Equal(t, c.kind != String && c.kind != Signed8, c.kind.Numeric(), c.kind)
+	}
+}

@@ -1,12 +1,31 @@
 package session
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/receiver/internal/ie"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
+
+// A user may say that a vendor's port is a text; then it is one, and no port.
+func TestElementOfAnotherType(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cisco.csv")
+	require.NoError(t, os.WriteFile(path, []byte("enterprise,id,name,type\nnetflow_v9,40003,postNAPTSourceTransportPort,string\n"), 0o600))
+	registry, err := ie.NewRegistry(path)
+	require.NoError(t, err)
+	sessions, err := NewSessions(registry, DefaultOptions())
+	require.NoError(t, err)
+	f := oneFlow(t, NewDecoder(sessions), wire.Message{Version: wire.V9}, []wire.Field{field(40003, 2)}, "6869")
+	assert.False(t, f.Has(flow.FieldNATSrcPort))
+	assert.Equal(t, []string{"cisco.postNAPTSourceTransportPort"}, namesOf(f.Extra))
+	assert.Equal(t, "hi", string(f.Extra[0].Value.Bytes()))
+}
 
 // TestTypeInformationAgain: what the device told before, what a registry has and what is no element takes no room, and so costs
 // no session its templates, nor counts as lost, when there is no room left.

@@ -16,8 +16,8 @@ type meaning struct {
 	both     bool // whether flow.Reverse has the field too, for the reverse element (RFC 5103)
 }
 
-// setter writes a value into its field of a flow. It is false when the value does not fit; then it goes to Extra.
-type setter func(f *flow.Flow, v flow.Value) bool
+// setter writes a number, or a MAC address as one, into its field of a flow. It is false when that does not fit; then it goes to Extra.
+type setter func(f *flow.Flow, n uint64) bool
 
 // meanings is the whole table for flow records. Header fields after a middlebox (post...) are facts of their own, not second names of
 // the first, and so go to Extra; only where Flow has a field for the egress side they stand here. Counters after it, as exporters at
@@ -143,8 +143,7 @@ func both(m meaning) meaning {
 // number is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
 // section 6.2), so only its magnitude decides whether it fits.
 func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*flow.Flow) *T) setter {
-	return func(f *flow.Flow, v flow.Value) bool {
-		n := v.Uint()
+	return func(f *flow.Flow, n uint64) bool {
 		if uint64(T(n)) != n {
 			return false
 		}
@@ -155,16 +154,15 @@ func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*f
 }
 
 func mac(field flow.Field, of func(*flow.Flow) *uint64) setter {
-	return func(f *flow.Flow, v flow.Value) bool {
-		*of(f) = flow.MAC48([6]byte(v.Bytes())) // six, or it would be no MAC
+	return func(f *flow.Flow, n uint64) bool {
+		*of(f) = n
 		f.Fields.Add(field)
 		return true
 	}
 }
 
 // ipVersion takes only what Flow promises, 4 or 6: some exporters send 0 for frames that are not IP.
-func ipVersion(f *flow.Flow, v flow.Value) bool {
-	n := v.Uint()
+func ipVersion(f *flow.Flow, n uint64) bool {
 	if n != 4 && n != 6 {
 		return false
 	}
@@ -175,15 +173,15 @@ func ipVersion(f *flow.Flow, v flow.Value) bool {
 
 // fragmentFlags moves the three flags from the top of the octet to where the IP header has them, counted from the fragment
 // offset: more fragments is 1, don't fragment 2. The other five bits mean nothing (IANA).
-func fragmentFlags(f *flow.Flow, v flow.Value) bool {
-	f.IPFlags = uint8(v.Uint()) >> 5
+func fragmentFlags(f *flow.Flow, n uint64) bool {
+	f.IPFlags = uint8(n) >> 5
 	f.Fields.Add(flow.FieldIPFlags)
 	return true
 }
 
 // forwardingStatus is up to four octets of which only the lowest has a meaning yet (RFC 7270 section 4.12).
-func forwardingStatus(f *flow.Flow, v flow.Value) bool {
-	f.ForwardingStatus = uint8(v.Uint())
+func forwardingStatus(f *flow.Flow, n uint64) bool {
+	f.ForwardingStatus = uint8(n)
 	f.Fields.Add(flow.FieldForwardingStatus)
 	return true
 }

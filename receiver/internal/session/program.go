@@ -93,7 +93,7 @@ func (a *assembly) add(t *table, index int, element, like *ie.Element) {
 	last := len(a.steps)
 	a.steps = append(a.steps, step{index: index, kind: element.Type, element: element})
 	place, ok := t.entries[like]
-	if !ok {
+	if !ok || t.rows[place.row].set != nil && !element.Type.Numeric() { // as an exporter or a user described it
 		return
 	}
 	if other, ok := a.holders[place.row]; ok {

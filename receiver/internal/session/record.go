@@ -35,17 +35,23 @@ func (r *record) read(p *program, values [][]byte) {
 		if r.spare[i] || len(b) == 0 {
 			continue
 		}
-		v, ok := s.kind.Value(b)
-		switch {
-		case !ok:
-			r.bad++
-		case s.set != nil:
-			r.spare[i] = !s.set(r.flow, v)
-		default:
-			w := &r.slots[s.slot]
-			w.value, w.step = v, i
-			r.held |= 1 << s.slot
+		if s.set != nil {
+			n, ok := s.kind.Number(b)
+			if !ok {
+				r.bad++
+				continue
+			}
+			r.spare[i] = !s.set(r.flow, n)
+			continue
 		}
+		v, ok := s.kind.Value(b)
+		if !ok {
+			r.bad++
+			continue
+		}
+		w := &r.slots[s.slot]
+		w.value, w.step = v, i
+		r.held |= 1 << s.slot
 	}
 	r.left = r.held
 }
