@@ -7,7 +7,7 @@ FUZZTIME ?= 10m
 SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
            $(shell find receiver -name '*.csv') go.mod go.sum
 
-.PHONY: help build test lint unit race cross demo fuzz crossread mutants readme clean
+.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench readme clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ crossread: ## have tshark and nfdump read what we write, where they are installe
 
 mutants: ## take every behaviour of the conformance table away and see that a test fails
 	OTELFLOW_MUTANTS=1 go test ./receiver/netflowreceiver -count=1 -timeout 30m -run '^TestMutants$$'
+
+bench: ## measure the receive path beside goflow2's, six times by turns, and print the ratios
+	@cd bench && rm -f results.txt && for turn in 1 2 3 4 5 6; do go test -run '^$$' -bench . >> results.txt || exit 1; done
+	@cd bench && go run ./ratios results.txt
 
 readme: ## write into the READMEs what is generated in them
 	go test ./internal/flowlog ./internal/demo ./processor/flowdetectionprocessor -run Readme -update
