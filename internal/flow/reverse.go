@@ -43,6 +43,12 @@ func (f *Flow) SetReverse(half *Flow) {
 	}
 }
 
+// IsIdle tells whether f counts, and counted nothing, and is no event either: then no packet went from Src to Dst.
+func (f *Flow) IsIdle() bool {
+	const counters, events = 1<<FieldBytes | 1<<FieldPackets, 1<<FieldNATEvent | 1<<FieldFirewallEvent
+	return f.Bytes == 0 && f.Packets == 0 && f.Fields&counters != 0 && f.Fields&events == 0
+}
+
 // CutReverse takes the reverse half off f and returns it as a flow of its own: the endpoints exchanged, the counters, flags and
 // times those of the reverse direction. It is false when there was none, or no packet in it: then no packet is a flow either.
 //

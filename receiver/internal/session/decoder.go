@@ -178,12 +178,10 @@ func (d *Decoder) data(dst []flow.Flow, t *template, data []byte) []flow.Flow {
 		}
 		dst = append(dst, d.common)
 		f := &dst[len(dst)-1]
-		d.flow(f, &t.program)
+		d.flow(f, t)
 		d.records++
 		if d.sessions.options.TwoFlows {
-			if reverse, ok := f.CutReverse(); ok {
-				dst = append(dst, reverse)
-			}
+			dst = d.twoFlows(dst)
 		}
 	}
 }
@@ -201,8 +199,8 @@ func (d *Decoder) unreadable(err error) {
 }
 
 // flow fills f from the record in d.values.
-func (d *Decoder) flow(f *flow.Flow, p *program) {
-	r := &d.record
+func (d *Decoder) flow(f *flow.Flow, t *template) {
+	r, p := &d.record, &t.program
 	r.flow, r.bad, d.stack = f, 0, nil
 	r.read(p, d.values)
 	d.learnInit()
@@ -210,11 +208,11 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r.translation(family)
 	r.icmp(family)
 	r.times(&d.clock)
-	d.section(r)
+	d.sections(r, p)
 	d.texts.fill(r)
 	d.session.device.names.join(r)
 	d.exporter(r)
-	d.sample(r)
+	d.sample(r, t.given.ID)
 	first := len(d.extra)
 	r.extra(d, p)
 	d.labels(d.stack, first)
@@ -229,29 +227,22 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r.flow = nil
 }
 
-// reverse fills f.Reverse from the record in d.values; it is read as a flow of its own (RFC 5103).
-func (d *Decoder) reverse(f *flow.Flow, p *program) {
-	d.half = flow.Flow{}
-	r, half := &d.back, &d.half
-	r.flow, r.bad = half, 0
-	r.read(p, d.values)
-	r.times(&d.clock)
-	r.extra(d, p)
-	d.tally.Lost[BadValue] += r.bad
-	f.SetReverse(half)
-}
-
 // sample settles the sampling rate: what a rule of the configuration says against the exporter, what the record itself tells, then
-// the header, the sampler that it names, and last what a rule says where the exporter is silent.
-func (d *Decoder) sample(r *record) {
+// the header, the sampler that it names, and last what a rule says where the exporter is silent. The exporter of the rule is the one
+// that the flow names.
+func (d *Decoder) sample(r *record, template uint16) {
 	rate := r.ownRate()
 	if rate == 0 {
 		rate = d.sampling
 	}
 	if rate == 0 {
-		rate = d.session.samplers.rate(r.samplerID(), r.flow)
+		rate = d.session.samplers.rate(r.samplerID(), r.flow, template)
 	}
-	r.flow.Sampling = d.rule.apply(rate)
+	rule := d.rule
+	if r.flow.Exporter != d.common.Exporter {
+		rule = d.sessions.sampling.of(r.flow.Exporter)
+	}
+	r.flow.Sampling = rule.apply(rate)
 }
 
 // exporter takes the exporter's address from the record, or else from what option records said, if that is wanted.

@@ -63,7 +63,7 @@ func TestDecodeV9(t *testing.T) {
 
 // TestDecodeRemainingFields has every field of a flow that v5 and v9 do not exercise.
 func TestDecodeRemainingFields(t *testing.T) {
-	got := ipfixFlow(t, "04 0012 c0 4000 01000005 0123 0abcde 00000040 0102030405060708 020000000001 020000000002 0007 0008 0009"+
+	got := ipfixFlow(t, "04 5012 c0 4000 01000005 0123 0abcde 00000040 0102030405060708 020000000001 020000000002 0007 0008 0009"+
 		"0000fde8 0a00fe01 1111 37",
 		field(60, 1), field(6, 2), field(197, 1), field(54, 2), field(14, 4), field(88, 2), field(31, 3), field(89, 4),
 		field(138, 8), field(56, 6), field(57, 6), field(243, 2), field(58, 2), field(59, 2),
@@ -74,8 +74,8 @@ func TestDecodeRemainingFields(t *testing.T) {
 		flow.FieldSrcVLAN, flow.FieldDstVLAN, flow.FieldNextHopAS, flow.FieldTTL), got.Fields)
 	assert.Equal(t, flow.IPFIX, got.Type)
 	assert.EqualValues(t, 4, got.IPVersion)
-	assert.EqualValues(t, 0x12, got.TCPFlags)
-	assert.EqualValues(t, 6, got.IPFlags)
+	assert.EqualValues(t, 0x012, got.TCPFlags, "without the header's length")
+	assert.EqualValues(t, 2, got.IPFlags, "without the reserved bit")
 	assert.EqualValues(t, 0x4000, got.FragmentID)
 	assert.EqualValues(t, 0x01000005, got.Out)
 	assert.EqualValues(t, 0x123, got.FragmentOffset)

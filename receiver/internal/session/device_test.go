@@ -104,29 +104,6 @@ func TestUnknownElementsKept(t *testing.T) {
 	assert.Equal(t, []flow.Attr{{Name: "32473.6", Value: flow.OctetsValue([]byte{3, 4})}}, got.Extra)
 }
 
-func TestBiflows(t *testing.T) {
-	reverse := func(id, length uint16) wire.Field { return wire.Field{Enterprise: 29305, ID: id, Length: length} }
-	fields := []wire.Field{field(1, 4), reverse(1, 4), reverse(6, 1), reverse(153, 8), reverse(136, 1), field(7, 2)}
-	const record = "00000011 00000022 12 0000018bcfe56800 03 0035"
-	got := ipfixFlow(t, record, fields...)
-	assert.EqualValues(t, 0x11, got.Bytes)
-	assert.Equal(t, flow.Reverse{Bytes: 0x22, TCPFlags: 0x12, End: 1700000000 * second}, got.Reverse)
-	assert.Equal(t, []string{"reverseFlowEndReason"}, namesOf(got.Extra))
-
-	d := newDecoderWith(t, func(o *Options) { o.TwoFlows = true })
-	flows, tally, err := d.Decode(nil, datagram(t, wire.Message{Sets: []wire.Set{
-		{ID: 2, Templates: []wire.Template{tpl(256, fields...)}}, {ID: 256, Data: unhex(t, record)},
-	}}))
-	require.NoError(t, err)
-	require.Len(t, flows, 2)
-	assert.EqualValues(t, 2, tally.Flows)
-	assert.EqualValues(t, 0x22, flows[1].Bytes)
-	assert.EqualValues(t, 0x35, flows[1].DstPort)
-	_, tally, err = d.Decode(nil, datagram(t, wire.Message{Sequence: 1, Sets: []wire.Set{{ID: 256, Data: unhex(t, record)}}}))
-	require.NoError(t, err)
-	assert.Zero(t, tally.Lost[SequenceGap]+tally.Lost[SequenceJump], "one data record, whatever was made of it")
-}
-
 func TestOriginOptions(t *testing.T) {
 	behind := newDecoderWith(t, func(o *Options) { o.ByPort, o.ExporterElement = true, true })
 	decode(t, behind, from(t, 1, 0, ports(256, 7)))
@@ -171,6 +148,21 @@ func TestSamplingRules(t *testing.T) {
 		}
 	}
 	assert.Zero(t, oneFlow(t, d, wire.Message{}, []wire.Field{field(34, 4)}, "00000000").Sampling, "no rule, no guess")
+}
+
+// The exporter of a sampling rule is the one that the flow names.
+func TestSamplingRulesOfReportedExporters(t *testing.T) {
+	d := newDecoderWith(t, func(o *Options) {
+		o.ExporterElement = true
+		o.Sampling = []SamplingRule{
+			{Prefix: netip.PrefixFrom(exporter.Addr(), 32), Override: 7},
+			{Prefix: netip.MustParsePrefix("203.0.113.0/24"), Override: 200},
+		}
+	})
+	for reported, want := range map[string]uint32{"cb007109": 200, "cb007209": 0, "00000000": 7} {
+		got := oneFlow(t, d, wire.Message{}, []wire.Field{field(130, 4), field(7, 2)}, reported+"0001")
+		assert.Equal(t, want, got.Sampling, reported)
+	}
 }
 
 func TestClockCorrection(t *testing.T) {

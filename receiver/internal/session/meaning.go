@@ -23,42 +23,43 @@ type setter func(f *flow.Flow, n uint64) bool
 // the first, and so go to Extra; only where Flow has a field for the egress side they stand here. Counters after it, as exporters at
 // the egress send, or of whole frames, count where a template has no others.
 var meanings = slices.Concat([]meaning{
-	both(direct(number(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
-		"octetDeltaCount", "octetTotalCount", "initiatorOctets", "postOctetDeltaCount", "layer2OctetDeltaCount")),
-	both(direct(number(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
-		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount")),
+	both(direct(unsigned(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
+		"octetDeltaCount", "octetTotalCount", "initiatorOctets", "postOctetDeltaCount", "postOctetTotalCount",
+		"layer2OctetDeltaCount", "layer2OctetTotalCount")),
+	both(direct(unsigned(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
+		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount", "postPacketTotalCount")),
 
-	direct(number(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
-		"sourceTransportPort", "tcpSourcePort", "udpSourcePort"),
-	direct(number(flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
-		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort"),
-	direct(number(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }), "protocolIdentifier"),
+	direct(unsigned(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
+		"sourceTransportPort", "tcpSourcePort", "udpSourcePort", "cisco.clientTransportPort"),
+	direct(unsigned(flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
+		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort", "cisco.serverTransportPort"),
+	direct(unsigned(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }), "protocolIdentifier"),
 	direct(ipVersion, "ipVersion"),
-	both(direct(number(flow.FieldTCPFlags, func(f *flow.Flow) *uint16 { return &f.TCPFlags }), "tcpControlBits")),
-	both(direct(number(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService")),
-	direct(number(flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }), "ipTTL", "minimumTTL", "maximumTTL"),
+	both(direct(tcpFlags, "tcpControlBits")),
+	both(direct(unsigned(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService")),
+	direct(unsigned(flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }), "ipTTL", "minimumTTL", "maximumTTL"),
 	direct(fragmentFlags, "fragmentFlags"),
-	direct(number(flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }), "fragmentIdentification"),
-	direct(number(flow.FieldFragmentOffset, func(f *flow.Flow) *uint16 { return &f.FragmentOffset }), "fragmentOffset"),
-	direct(number(flow.FieldFlowLabel, func(f *flow.Flow) *uint32 { return &f.FlowLabel }), "flowLabelIPv6"),
+	direct(unsigned(flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }), "fragmentIdentification"),
+	direct(unsigned(flow.FieldFragmentOffset, func(f *flow.Flow) *uint16 { return &f.FragmentOffset }), "fragmentOffset"),
+	direct(unsigned(flow.FieldFlowLabel, func(f *flow.Flow) *uint32 { return &f.FlowLabel }), "flowLabelIPv6"),
 	direct(forwardingStatus, "forwardingStatus"),
 
-	direct(number(flow.FieldIn, func(f *flow.Flow) *uint32 { return &f.In }), "ingressInterface", "ingressPhysicalInterface"),
-	direct(number(flow.FieldOut, func(f *flow.Flow) *uint32 { return &f.Out }), "egressInterface", "egressPhysicalInterface"),
-	direct(number(flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }), "observationPointId"),
+	direct(unsigned(flow.FieldIn, func(f *flow.Flow) *uint32 { return &f.In }), "ingressInterface", "ingressPhysicalInterface"),
+	direct(unsigned(flow.FieldOut, func(f *flow.Flow) *uint32 { return &f.Out }), "egressInterface", "egressPhysicalInterface"),
+	direct(unsigned(flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }), "observationPointId"),
 	direct(mac(flow.FieldSrcMAC, func(f *flow.Flow) *uint64 { return &f.SrcMAC }), "sourceMacAddress", "postSourceMacAddress"),
 	direct(mac(flow.FieldDstMAC, func(f *flow.Flow) *uint64 { return &f.DstMAC }),
 		"destinationMacAddress", "postDestinationMacAddress"),
-	direct(number(flow.FieldVLAN, func(f *flow.Flow) *uint16 { return &f.VLAN }), "dot1qVlanId"),
-	direct(number(flow.FieldSrcVLAN, func(f *flow.Flow) *uint16 { return &f.SrcVLAN }), "vlanId"),
-	direct(number(flow.FieldDstVLAN, func(f *flow.Flow) *uint16 { return &f.DstVLAN }), "postVlanId", "postDot1qVlanId"),
+	direct(unsigned(flow.FieldVLAN, func(f *flow.Flow) *uint16 { return &f.VLAN }), "dot1qVlanId"),
+	direct(unsigned(flow.FieldSrcVLAN, func(f *flow.Flow) *uint16 { return &f.SrcVLAN }), "vlanId"),
+	direct(unsigned(flow.FieldDstVLAN, func(f *flow.Flow) *uint16 { return &f.DstVLAN }), "postVlanId", "postDot1qVlanId"),
 
-	direct(number(flow.FieldSrcAS, func(f *flow.Flow) *uint32 { return &f.SrcAS }), "bgpSourceAsNumber"),
-	direct(number(flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }), "bgpDestinationAsNumber"),
-	direct(number(flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }), "bgpNextAdjacentAsNumber"),
+	direct(unsigned(flow.FieldSrcAS, func(f *flow.Flow) *uint32 { return &f.SrcAS }), "bgpSourceAsNumber"),
+	direct(unsigned(flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }), "bgpDestinationAsNumber"),
+	direct(unsigned(flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }), "bgpNextAdjacentAsNumber"),
 
-	waits(src4, "sourceIPv4Address"), waits(src6, "sourceIPv6Address"),
-	waits(dst4, "destinationIPv4Address"), waits(dst6, "destinationIPv6Address"),
+	waits(src4, "sourceIPv4Address", "cisco.clientIPv4Address"), waits(src6, "sourceIPv6Address", "cisco.clientIPv6Address"),
+	waits(dst4, "destinationIPv4Address", "cisco.serverIPv4Address"), waits(dst6, "destinationIPv6Address", "cisco.serverIPv6Address"),
 	waits(nextHop4, "ipNextHopIPv4Address"), waits(nextHop6, "ipNextHopIPv6Address"),
 	waits(bgpNextHop4, "bgpNextHopIPv4Address"), waits(bgpNextHop6, "bgpNextHopIPv6Address"),
 	waits(srcNet4, "sourceIPv4PrefixLength"), waits(srcNet6, "sourceIPv6PrefixLength"),
@@ -78,19 +79,16 @@ var meanings = slices.Concat([]meaning{
 	waits(observedNano, "observationTimeNanoseconds"), waits(observedMicro, "observationTimeMicroseconds"),
 	waits(observedMilli, "observationTimeMilliseconds"), waits(observedSecond, "observationTimeSeconds"),
 
-	direct(number(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }),
+	direct(unsigned(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }),
 		"postNAPTSourceTransportPort", "cisco.postNAPTSourceTransportPort"),
-	direct(number(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }),
+	direct(unsigned(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }),
 		"postNAPTDestinationTransportPort", "cisco.postNAPTDestinationTransportPort"),
-	direct(number(flow.FieldNATEvent, func(f *flow.Flow) *flow.NATEvent { return &f.NATEvent }), "natEvent"),
-	direct(number(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }),
+	direct(unsigned(flow.FieldNATEvent, func(f *flow.Flow) *flow.NATEvent { return &f.NATEvent }), "natEvent"),
+	direct(unsigned(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }),
 		"firewallEvent", "cisco.firewallEvent"),
 	waits(natSrc4, "postNATSourceIPv4Address", "cisco.postNATSourceIPv4Address"), waits(natSrc6, "postNATSourceIPv6Address"),
 	waits(natDst4, "postNATDestinationIPv4Address", "cisco.postNATDestinationIPv4Address"),
 	waits(natDst6, "postNATDestinationIPv6Address"),
-
-	waits(frameSection, "dataLinkFrameSection"), waits(headerSection, "ipHeaderPacketSection"),
-	waits(mplsSection, "mplsLabelStackSection"), waits(frameType, "dataLinkFrameType"),
 }, common)
 
 // optionMeanings is the table for option records; what it does not have is of no use to any flow.
@@ -140,9 +138,9 @@ func both(m meaning) meaning {
 	return m
 }
 
-// number is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
+// unsigned is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
 // section 6.2), so only its magnitude decides whether it fits.
-func number[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*flow.Flow) *T) setter {
+func unsigned[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*flow.Flow) *T) setter {
 	return func(f *flow.Flow, n uint64) bool {
 		if uint64(T(n)) != n {
 			return false
@@ -171,10 +169,18 @@ func ipVersion(f *flow.Flow, n uint64) bool {
 	return true
 }
 
-// fragmentFlags moves the three flags from the top of the octet to where the IP header has them, counted from the fragment
-// offset: more fragments is 1, don't fragment 2. The other five bits mean nothing (IANA).
+// tcpFlags takes the twelve bits that are flags: above them stands the header's length in what some exporters send, which collectors
+// must ignore (RFC 7125 section 3, RFC 9565 section 3).
+func tcpFlags(f *flow.Flow, n uint64) bool {
+	f.TCPFlags = uint16(n) & 0xfff
+	f.Fields.Add(flow.FieldTCPFlags)
+	return true
+}
+
+// fragmentFlags moves the two flags from the top of the octet to where the IP header has them, counted from the fragment
+// offset: more fragments is 1, don't fragment 2. The other six bits mean nothing (IANA).
 func fragmentFlags(f *flow.Flow, n uint64) bool {
-	f.IPFlags = uint8(n) >> 5
+	f.IPFlags = uint8(n) >> 5 & 3
 	f.Fields.Add(flow.FieldIPFlags)
 	return true
 }

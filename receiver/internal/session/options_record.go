@@ -12,7 +12,7 @@ func (d *Decoder) option(t *template) {
 	r.read(&t.program, d.values)
 	d.tally.Lost[BadValue] += r.bad
 	d.learnInit()
-	d.learnSampler()
+	d.learnSampler(t)
 	d.learnNames()
 	d.learnElement()
 	d.learnExporter()
@@ -25,27 +25,6 @@ func (d *Decoder) learnInit() {
 		d.session.init = init
 		d.clock.start(init)
 	}
-}
-
-// learnSampler notes the rate of a sampler.
-func (d *Decoder) learnSampler() {
-	r, s := &d.record, &d.session.samplers
-	what := sampler{id: r.samplerID()}
-	if what.id == 0 {
-		what.ifIdx = uint32(r.uint(optionInterface))
-	}
-	rate := r.ownRate()
-	if rate == 0 {
-		if r.tellsRate() && s.forget(what) {
-			d.reserve(-1)
-		}
-		return
-	}
-	if !s.has(what) && (s.count() >= d.sessions.options.Limits.MaxSamplers || !d.reserve(1)) {
-		d.tally.Lost[SamplerLimit]++
-		return
-	}
-	s.store(what, rate)
 }
 
 // learnExporter notes the address that the exporting process says it has.

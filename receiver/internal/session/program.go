@@ -12,6 +12,8 @@ type program struct {
 	steps   []step   // in template order
 	reverse *program // for the elements of the reverse direction that flow.Reverse has fields for; nil when there are none
 	unknown int      // elements that nobody knows
+
+	sections []section // parts of packets
 }
 
 // step deals with one value: it writes it into the flow, or lets it wait in a slot, or keeps it for Extra.
@@ -48,6 +50,7 @@ func (c *compiler) flows(layout *wire.Template) program {
 	if len(reverse.steps) > 0 {
 		forward.reverse = &reverse.program
 	}
+	forward.sections = sectionsOf(forward.steps)
 	return forward.program
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"cmp"
-	"math"
 
 	"github.com/otelflow/otelflow/internal/flow"
 )
@@ -10,141 +9,111 @@ import (
 // samplers are the sampling rates that the option records of one session gave: one packet in so many.
 //
 // A record's own sampling elements are worth most, then the sampler that it names, then the interface that it came in or went out by,
-// then the rate of everything, whatever its scope (system, line card). Sampler 0 is how Cisco says that a record has none. A record
-// that names a sampler which was not described has an unknown rate, not that of everything: that one may belong to something else.
-// But if no sampler of the session was ever described by its ID, the rate without an ID is the only one there is, and counts; and so
-// does a rate that all interfaces have which were described.
+// then its template, then the rate of everything (scope system, exporting process). Sampler 0 is how Cisco says that a record has none.
+// A record that names a sampler which was not described has an unknown rate, not that of everything: that one may belong to something
+// else. But if no sampler of the session was ever described by its ID, the rate without an ID is the only one there is, and counts; and
+// so does a rate that all parts of the device have which were described.
 type samplers struct {
-	byID        map[uint64]uint32
-	byInterface map[uint32]uint32 // 0 where an interface samples no more
-	common      uint32            // the rate of all in byInterface, 0 when they differ
-	fallback    uint32
+	rates      map[part]uint32 // 0 where an interface, or another part but a sampler, samples no more
+	named      int             // how many of these are samplers with an ID
+	spread     map[uint32]int  // of the others: how many have which rate
+	everything uint32
 }
 
-// sampler is what an option record describes: an ID, or else an interface, or if both are 0 everything.
-type sampler struct {
-	id    uint64
-	ifIdx uint32
+// part is what an option record tells the rate of.
+type part struct {
+	kind  partKind
+	value uint64
 }
 
-// rate is the rate of the flow f, whose record names the sampler id, 0 if it names none; 0 when it is unknown.
-func (s *samplers) rate(id uint64, f *flow.Flow) uint32 {
-	if id != 0 && len(s.byID) > 0 {
-		return s.byID[id]
+type partKind uint8
+
+const (
+	everything  partKind = iota // value is 0
+	bySampler                   // value is the sampler's or selector's ID
+	byInterface                 // its ifIndex
+	byTemplate                  // its ID
+	byScope                     // a hash of other scope fields: a line card, a VRF
+)
+
+// rate is the rate of the flow f of the given template, whose record names the sampler id, 0 if it names none; 0 when it is unknown.
+func (s *samplers) rate(id uint64, f *flow.Flow, template uint16) uint32 {
+	if id != 0 && s.named > 0 {
+		return s.rates[part{bySampler, id}]
 	}
-	if len(s.byInterface) > 0 {
-		if rate, ok := s.byInterface[f.In]; ok && f.Has(flow.FieldIn) {
+	if len(s.spread) > 0 {
+		if rate, ok := s.rates[part{byInterface, uint64(f.In)}]; ok && f.Has(flow.FieldIn) {
 			return rate
 		}
-		if rate, ok := s.byInterface[f.Out]; ok && f.Has(flow.FieldOut) {
+		if rate, ok := s.rates[part{byInterface, uint64(f.Out)}]; ok && f.Has(flow.FieldOut) {
+			return rate
+		}
+		if rate, ok := s.rates[part{byTemplate, uint64(template)}]; ok {
 			return rate
 		}
 	}
-	return cmp.Or(s.fallback, s.common)
+	return cmp.Or(s.everything, s.common())
 }
 
-// has tells whether storing a rate for what needs no more room.
-func (s *samplers) has(what sampler) bool {
-	_, named := s.byID[what.id]
-	_, there := s.byInterface[what.ifIdx]
-	return what == sampler{} || named || what.id == 0 && there
+// common is the rate that all parts but samplers have, 0 where they differ or there are none.
+func (s *samplers) common() uint32 {
+	if len(s.spread) == 1 {
+		for rate := range s.spread {
+			return rate
+		}
+	}
+	return 0
+}
+
+// has tells whether storing a rate for p needs no more room.
+func (s *samplers) has(p part) bool {
+	_, known := s.rates[p]
+	return p.kind == everything || known
 }
 
 // count is how many rates take room.
-func (s *samplers) count() int { return len(s.byID) + len(s.byInterface) }
+func (s *samplers) count() int { return len(s.rates) }
 
-func (s *samplers) store(what sampler, rate uint32) {
+func (s *samplers) store(p part, rate uint32) {
+	if p.kind == everything {
+		s.everything = rate
+		return
+	}
+	if s.rates == nil {
+		s.rates, s.spread = make(map[part]uint32), make(map[uint32]int)
+	}
+	old, known := s.rates[p]
+	s.rates[p] = rate
 	switch {
-	case what.id != 0:
-		if s.byID == nil {
-			s.byID = make(map[uint64]uint32)
+	case p.kind != bySampler:
+		s.spread[rate]++
+		if known {
+			s.leave(old)
 		}
-		s.byID[what.id] = rate
-	case what.ifIdx != 0:
-		if s.byInterface == nil {
-			s.byInterface, s.common = make(map[uint32]uint32), rate
-		}
-		if s.common != rate {
-			s.common = 0
-		}
-		s.byInterface[what.ifIdx] = rate
-	default:
-		s.fallback = rate
+	case !known:
+		s.named++
 	}
 }
 
-// forget makes the rate of a sampler unknown and tells whether that gave room back.
-func (s *samplers) forget(what sampler) bool {
-	if _, ok := s.byInterface[what.ifIdx]; ok && what.id == 0 {
-		s.byInterface[what.ifIdx] = 0
-		return false
+// leave counts one part less that has the rate.
+func (s *samplers) leave(rate uint32) {
+	if s.spread[rate]--; s.spread[rate] == 0 {
+		delete(s.spread, rate)
 	}
-	_, ok := s.byID[what.id]
-	delete(s.byID, what.id)
-	return ok
 }
 
-// tellsRate is whether the record has an element for the sampling rate, be it zero: then a sampler that it names has none now.
-func (r *record) tellsRate() bool {
-	for _, s := range [...]slot{samplingPacketInterval, samplingPopulation, samplingProbability, samplingInterval, samplerRandomInterval} {
-		if r.has(s) {
-			return true
-		}
+// forget makes the rate of p unknown and tells whether that gave room back.
+func (s *samplers) forget(p part) bool {
+	_, known := s.rates[p]
+	switch {
+	case p.kind == everything:
+		s.everything = 0
+	case p.kind == bySampler && known:
+		delete(s.rates, p)
+		s.named--
+		return true
+	case known:
+		s.store(p, 0)
 	}
 	return false
-}
-
-// ownRate is the sampling rate that the record's own elements tell, 0 if they tell none.
-//
-// samplingPacketInterval without samplingPacketSpace is by definition only how many packets in a row are looked at; but IANA's
-// registry deprecates samplingInterval in favour of it, and exporters write the rate into it alone, so it is read as that.
-func (r *record) ownRate() uint32 {
-	interval, space := r.uint(samplingPacketInterval), r.uint(samplingPacketSpace)
-	switch {
-	case interval != 0 && r.has(samplingPacketSpace):
-		if rate := ratio(float64(interval)+float64(space), float64(interval)); rate != 0 {
-			r.take(samplingPacketInterval)
-			r.take(samplingPacketSpace)
-			return rate
-		}
-	case interval != 0 && interval <= math.MaxUint32:
-		r.take(samplingPacketInterval)
-		return uint32(interval)
-	}
-	if rate := ratio(float64(r.uint(samplingPopulation)), float64(r.uint(samplingSize))); rate != 0 {
-		r.take(samplingPopulation)
-		r.take(samplingSize)
-		return rate
-	}
-	if r.has(samplingProbability) {
-		if rate := ratio(1, r.slots[samplingProbability].value.Float()); rate != 0 {
-			r.take(samplingProbability)
-			return rate
-		}
-	}
-	for _, s := range [...]slot{samplingInterval, samplerRandomInterval} {
-		if rate := r.uint(s); rate != 0 && rate <= math.MaxUint32 {
-			r.take(s)
-			return uint32(rate)
-		}
-	}
-	return 0
-}
-
-// ratio is whole/part to the nearest, 0 when it is no sampling rate: not a number, less than 1, or beyond 32 bits.
-func ratio(whole, part float64) uint32 {
-	rate := math.Round(whole / part)
-	if part > 0 && rate >= 1 && rate <= math.MaxUint32 {
-		return uint32(rate)
-	}
-	return 0
-}
-
-// samplerID is the ID by which the record names its sampler, 0 if it names none. selectorId took samplerId's place in the
-// registry, and records still name by the one what options describe by the other, so both are one space of numbers.
-func (r *record) samplerID() uint64 {
-	if id := r.uint(samplerID); id != 0 {
-		return id
-	}
-	return r.uint(selectorID)
 }

@@ -88,7 +88,6 @@ func TestSamplingByOptions(t *testing.T) {
 	assert.EqualValues(t, 7, own.Sampling, "the record's own rate comes first")
 }
 
-// TestSamplingBySelector has an IPFIX selector, whose ID is the scope of its options.
 // TestSamplingByInterface has options by interface, as scope of NetFlow v9, for flows of these and of others.
 func TestSamplingByInterface(t *testing.T) {
 	d := newDecoder(t)
@@ -121,6 +120,7 @@ func TestSamplingByInterface(t *testing.T) {
 	checkSessions(t, d.sessions)
 }
 
+// TestSamplingBySelector has an IPFIX selector, whose ID is the scope of its options.
 func TestSamplingBySelector(t *testing.T) {
 	d := newDecoder(t)
 	_, _, err := d.Decode(nil, datagram(t, wire.Message{Sets: []wire.Set{

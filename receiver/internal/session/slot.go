@@ -51,11 +51,6 @@ const (
 	natDst4
 	natDst6
 
-	frameSection
-	headerSection
-	mplsSection
-	frameType
-
 	systemInit
 	ingressVRF
 	egressVRF
