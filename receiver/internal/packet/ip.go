@@ -115,9 +115,11 @@ func fragment(f *flow.Flow, b []byte) bool {
 	return word>>3 == 0
 }
 
-// endpoints sets both addresses unless one is known: they belong together.
+// endpoints sets both addresses, or the one that the record has not got if the other is the packet's. Else the record tells of something
+// else, a tunnel or a translation, and one address of it and one of the packet make no pair.
 func endpoints(f *flow.Flow, src, dst netip.Addr) {
-	if !f.Src.IsValid() && !f.Dst.IsValid() {
+	knowsSrc, knowsDst := f.Src.IsValid(), f.Dst.IsValid()
+	if (!knowsSrc || f.Src == src) && (!knowsDst || f.Dst == dst) {
 		f.Src, f.Dst = src, dst
 	}
 }

@@ -113,6 +113,16 @@ func TestFillLeavesWhatIsKnown(t *testing.T) {
 	assert.EqualValues(t, 443, f.DstPort)
 }
 
+// An address that the packet has too is completed by the packet's other one.
+func TestFillCompletesThePair(t *testing.T) {
+	var whole flow.Flow
+	require.True(t, new(Decoder).Fill(&whole, IP, unhex(t, ip4+tcpCut)))
+	for name, known := range map[string]flow.Flow{"source": {Src: whole.Src}, "destination": {Dst: whole.Dst}} {
+		require.True(t, new(Decoder).Fill(&known, IP, unhex(t, ip4+tcpCut)))
+		assert.Equal(t, whole, known, name)
+	}
+}
+
 // packets are whole ones, for what must hold of each.
 var packets = map[string]struct {
 	link   Link

@@ -18,8 +18,8 @@ var (
 // times settles when the flow began and ended.
 //
 // A duration gives the end that is missing. A record that has neither end but the time of an observation is about something that
-// happened at that instant, a NAT binding (RFC 8158) or a single packet (RFC 5476), so it begins and ends there; the
-// observation stays in Extra too, as what it is. A collectionTime is not used: it is the time of a collector, not of traffic.
+// happened at that instant, a NAT binding (RFC 8158) or a single packet (RFC 5476), so it begins and ends there; and what a firewall
+// or a translator tells of a flow reaches to the instant of the event. The observation stays in Extra too, as what it is. A collectionTime is not used: it is the time of a collector, not of traffic.
 func (r *record) times(c *clock) {
 	f := r.flow
 	if c.ipfix && (r.has(startUptime) || r.has(endUptime)) {
@@ -32,19 +32,27 @@ func (r *record) times(c *clock) {
 	case f.Start != 0:
 		if d := r.duration(); d >= 0 {
 			f.End = f.Start.Add(d)
+		} else if t := r.observed(c); t >= f.Start && (f.Has(flow.FieldFirewallEvent) || f.Has(flow.FieldNATEvent)) {
+			f.End = t
 		}
 	case f.End != 0:
 		if d := r.duration(); d >= 0 {
 			f.Start = earlier(f.End, d)
 		}
 	default:
-		for _, s := range observedSlots {
-			if t := r.instant(s, c); t != 0 {
-				f.Start, f.End = t, t
-				return
-			}
+		f.Start = r.observed(c)
+		f.End = f.Start
+	}
+}
+
+// observed is the time of the observation, 0 when it is not known.
+func (r *record) observed(c *clock) flow.Time {
+	for _, s := range observedSlots {
+		if t := r.instant(s, c); t != 0 {
+			return t
 		}
 	}
+	return 0
 }
 
 // best takes the first of the slots, in their order, that has an instant; 0 when none has.

@@ -195,3 +195,31 @@ func TestBGPCommunitiesAreNotInTheWay(t *testing.T) {
 	assert.Contains(t, namesOf(flows[0].Extra), "bgpSourceCommunityList")
 	assert.Contains(t, namesOf(flows[0].Extra), "bgpCommunity")
 }
+
+// TestEndOfFirewallEvents: a flow of which a firewall tells reached to the event, if its record has no end.
+func TestEndOfFirewallEvents(t *testing.T) {
+	const start, event = "0000018bcfe540f0", "0000018bcfe56800"
+	of := func(id uint16) []wire.Field { return []wire.Field{field(152, 8), field(323, 8), field(id, 1)} }
+	for name, tt := range map[string]struct {
+		record string
+		fields []wire.Field
+		want   flow.Time
+	}{
+		"deleted by a firewall":   {start + event + "02", of(233), 1700000000 * second},
+		"deleted by a translator": {start + event + "05", of(230), 1700000000 * second},
+		"before its start":        {event + start + "02", of(233), 0},
+		"no event":                {start + event + "06", of(4), 0},
+		"with an end":             {start + event + "02" + "0000018bcfe56801", append(of(233), field(153, 8)), 1700000000*second + 1e6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, tt.want, ipfixFlow(t, tt.record, tt.fields...).End)
+		})
+	}
+}
+
+// TestClientsAndServers: Cisco's records of connections (AVC) name who asked and who was asked.
+func TestClientsAndServers(t *testing.T) {
+	cisco := func(id, length uint16) wire.Field { return wire.Field{Enterprise: 9, ID: id, Length: length} }
+	got := ipfixFlow(t, "0a000011 c6336413 c351 01bb", cisco(12236, 4), cisco(12237, 4), cisco(12240, 2), cisco(12241, 2))
+	assert.Equal(t, outcome{src: "10.0.0.17:50001", dst: "198.51.100.19:443"}, outcomeOf(&got))
+}
