@@ -86,6 +86,58 @@ func TestFirewallAndRouterVendors(t *testing.T) {
 	}
 }
 
+// SonicWall's tables: of each kind of column and each type one, the first and the last.
+func TestSonicWallColumns(t *testing.T) {
+	checkElements(t, 8741, []column{
+		{1, "sonicwall.timestamp", Unsigned32},
+		{3, "sonicwall.initiatorGatewayMacAddress", MACAddress},
+		{5, "sonicwall.initiatorIPv4Address", IPv4Address},
+		{11, "sonicwall.initiatorTransportPort", Unsigned16},
+		{14, "sonicwall.initiatorToResponderOctets", Unsigned32},
+		{20, "sonicwall.protocolType", Unsigned8},
+		{23, "sonicwall.flowUserId", Unsigned64},
+		{31, "sonicwall.columnName", String},
+		{33, "sonicwall.columnStandardElementId", Unsigned32},
+		{41, "sonicwall.applicationName", String},
+		{46, "sonicwall.virusName", String},
+		{49, "sonicwall.intrusionName", String},
+		{54, "sonicwall.spywareName", String},
+		{59, "sonicwall.url", String},
+		{63, "sonicwall.ratingName", String},
+		{66, "sonicwall.countryName", String},
+		{101, "sonicwall.interfaceIndex", Unsigned32},
+		{127, "sonicwall.coreUtilization", Unsigned16},
+		{130, "sonicwall.voipInitiatorCallId", String},
+		{136, "sonicwall.servicePortFirst", Unsigned16},
+		{141, "sonicwall.spamSpammer", Unsigned8},
+		{147, "sonicwall.memoryUsed", Unsigned32},
+		{153, "sonicwall.deviceMacAddress", MACAddress},
+		{159, "sonicwall.vpnRemoteGatewayIPv4Address", IPv4Address},
+		{173, "sonicwall.flowBlockReason", Unsigned8},
+		{193, "sonicwall.applicationTechnology", Unsigned16},
+		{197, "sonicwall.topApplicationRate", Unsigned32},
+	})
+}
+
+// column is an element of a vendor as a test expects it.
+type column struct {
+	id   uint16
+	name string
+	kind Type
+}
+
+func checkElements(t *testing.T, enterprise uint32, columns []column) {
+	t.Helper()
+	r, err := NewRegistry()
+	require.NoError(t, err)
+	for _, c := range columns {
+		e, ok := r.Lookup(enterprise, c.id)
+		require.True(t, ok, c.name)
+		assert.Equal(t, c.name, e.Name)
+		assert.Equal(t, c.kind, e.Type, c.name)
+	}
+}
+
 // PAN-OS took field types of NetFlow v9 for itself, under no enterprise number.
 func TestPaloAltoFieldTypes(t *testing.T) {
 	r, err := NewRegistry()
