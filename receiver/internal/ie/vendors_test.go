@@ -119,6 +119,33 @@ func TestSonicWallColumns(t *testing.T) {
 	})
 }
 
+// nProbe's elements that only older releases document, and those named here.
+func TestNtopOfOlderReleases(t *testing.T) {
+	checkElements(t, 35632, []column{
+		{168, "ntop.SRC_PROC_PID", Unsigned32},
+		{169, "ntop.SRC_PROC_NAME", String},
+		{200, "ntop.ORACLE_USERNAME", String},
+		{202, "ntop.ORACLE_RSP_CODE", Unsigned16},
+		{204, "ntop.ORACLE_QUERY_DURATION", Unsigned32},
+		{351, "ntop.WHOIS_DAS_DOMAIN", String},
+		{353, "ntop.DHCP_CLIENT_MAC", MACAddress},
+		{354, "ntop.DHCP_CLIENT_IP", IPv4Address},
+		{364, "ntop.EPP_REGISTRAR_NAME", String},
+		{365, "ntop.EPP_CMD", Unsigned8},
+		{369, "ntop.EPP_SERVER_NAME", String},
+		{375, "ntop.DST_PROC_PID", Unsigned32},
+		{379, "ntop.DST_FATHER_PROC_NAME", String},
+		{383, "ntop.SRC_PROC_ACTUAL_MEMORY", Unsigned32},
+		{388, "ntop.DST_PROC_PEAK_MEMORY", Unsigned32},
+		{403, "ntop.DIAMETER_REQ_USER_NAME", String},
+		{409, "ntop.S1AP_MSG_EMM_TYPE_MME_TO_ENB", Unsigned8},
+		{429, "ntop.DHCP_MESSAGE_TYPE", String},
+		{453, "ntop.DIAMETER_CLR_FLAGS", Unsigned32},
+		{480, "ntop.dicomImplementationClassUid", String},
+		{488, "ntop.dicomSoftwareVersion", String},
+	})
+}
+
 // column is an element of a vendor as a test expects it.
 type column struct {
 	id   uint16
