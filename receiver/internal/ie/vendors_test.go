@@ -146,6 +146,22 @@ func TestNtopOfOlderReleases(t *testing.T) {
 	})
 }
 
+// VMware's number on the switch: the tenant's side, Open vSwitch's tunnel and the firewall's side.
+func TestVMwareElements(t *testing.T) {
+	checkElements(t, 6876, []column{
+		{880, "vmware.tenantProtocol", Unsigned8},
+		{891, "vmware.tunnelType", Unsigned8},
+		{892, "vmware.tunnelKey", OctetArray},
+		{893, "vmware.tunnelSourceIPv4Address", IPv4Address},
+		{894, "vmware.tunnelDestinationIPv4Address", IPv4Address},
+		{895, "vmware.tunnelProtocolIdentifier", Unsigned8},
+		{896, "vmware.tunnelSourceTransportPort", Unsigned16},
+		{897, "vmware.tunnelDestinationTransportPort", Unsigned16},
+		{898, "vmware.virtualObsID", String},
+		{961, "vmware.vifId", String},
+	})
+}
+
 // column is an element of a vendor as a test expects it.
 type column struct {
 	id   uint16
