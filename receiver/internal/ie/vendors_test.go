@@ -75,6 +75,8 @@ func TestFirewallAndRouterVendors(t *testing.T) {
 		{15397, 70, "procera.remoteGeoIP", String},
 		{26866, 2, "gigamon.HttpRspStatus", Unsigned16},
 		{26866, 107, "gigamon.SslCertificateSerialNumber", OctetArray},
+		{26866, 2539, "gigamon.ssl_server_name", String},
+		{26866, 2548, "gigamon.ssl_server_name_raw", String},
 		{26866, 4745, "gigamon.http_uri", String},
 		{21373, 6, "netfilter.conntrack_id", Unsigned32},
 		{41916, 4321, "viptela.vpnId", Unsigned32},
