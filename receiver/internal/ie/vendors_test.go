@@ -164,6 +164,26 @@ func TestVMwareElements(t *testing.T) {
 	})
 }
 
+// Makers that have few elements or send them beside a firewall's or an agent's other data.
+func TestSmallVendors(t *testing.T) {
+	for enterprise, columns := range map[uint32][]column{
+		12276: {
+			{1, "f5.messageSeverity", Unsigned8},
+			{3, "f5.flowId", Unsigned64},
+			{6, "f5.bigipMgmtIPv6Address", IPv6Address},
+			{20, "f5.attackId", Unsigned32},
+			{26, "f5.aclPolicyName", String},
+			{28, "f5.transSourceIPv4Address", IPv4Address},
+			{57, "f5.3gppParameters", String},
+			{88, "f5.downlinkVolume", Unsigned64},
+			{92, "f5.vlanId", Unsigned16},
+			{99, "f5.destinationFqdn", String},
+		},
+	} {
+		checkElements(t, enterprise, columns)
+	}
+}
+
 // column is an element of a vendor as a test expects it.
 type column struct {
 	id   uint16
