@@ -179,6 +179,15 @@ func TestSmallVendors(t *testing.T) {
 			{92, "f5.vlanId", Unsigned16},
 			{99, "f5.destinationFqdn", String},
 		},
+		45346: {
+			{12232, "velocloud.interfaceType", Unsigned8},
+			{12233, "velocloud.destinationUUID", OctetArray},
+			{12242, "velocloud.replicatedPacketsTxDeltaCount", Unsigned64},
+			{12245, "velocloud.primaryIpv4Address", IPv4Address},
+			{12295, "velocloud.latencyRxMilliseconds", Unsigned32},
+			{12310, "velocloud.linkName", String},
+			{12318, "velocloud.lossPercentRx", Float32},
+		},
 	} {
 		checkElements(t, enterprise, columns)
 	}
