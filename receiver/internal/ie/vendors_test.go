@@ -188,6 +188,13 @@ func TestSmallVendors(t *testing.T) {
 			{12310, "velocloud.linkName", String},
 			{12318, "velocloud.lossPercentRx", Float32},
 		},
+		47729: {
+			{100, "niagara.SslServerNameIndication", String},
+			{205, "niagara.DnsResponseTTL", Unsigned32},
+			{206, "niagara.DnsResponseIPv4Addr", String},
+			{307, "niagara.RadiusNasIpAddress", IPv4Address},
+			{321, "niagara.RadiusVsaValue", OctetArray},
+		},
 	} {
 		checkElements(t, enterprise, columns)
 	}
