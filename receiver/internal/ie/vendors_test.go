@@ -179,6 +179,12 @@ func TestSmallVendors(t *testing.T) {
 			{92, "f5.vlanId", Unsigned16},
 			{99, "f5.destinationFqdn", String},
 		},
+		13745: {
+			{100, "plixer.clientIPv4Address", IPv4Address},
+			{107, "plixer.messageId", String},
+			{111, "plixer.originationTime", DateTimeSeconds},
+			{119, "plixer.serverIPv6Address", IPv6Address},
+		},
 		45346: {
 			{12232, "velocloud.interfaceType", Unsigned8},
 			{12233, "velocloud.destinationUUID", OctetArray},
