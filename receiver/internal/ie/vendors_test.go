@@ -185,6 +185,11 @@ func TestSmallVendors(t *testing.T) {
 			{111, "plixer.originationTime", DateTimeSeconds},
 			{119, "plixer.serverIPv6Address", IPv6Address},
 		},
+		44619: {
+			{257, "ziften.inbound", Unsigned8},
+			{258, "ziften.processId", Unsigned32},
+			{301, "ziften.command", String},
+		},
 		45346: {
 			{12232, "velocloud.interfaceType", Unsigned8},
 			{12233, "velocloud.destinationUUID", OctetArray},
