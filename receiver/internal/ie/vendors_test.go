@@ -185,6 +185,12 @@ func TestSmallVendors(t *testing.T) {
 			{111, "plixer.originationTime", DateTimeSeconds},
 			{119, "plixer.serverIPv6Address", IPv6Address},
 		},
+		32622: {
+			{1, "cace.remoteIPv4Address", IPv4Address},
+			{2, "cace.localIPv6Address", IPv6Address},
+			{9, "cace.localProcessId", Unsigned32},
+			{11, "cace.localCommand", String},
+		},
 		44619: {
 			{257, "ziften.inbound", Unsigned8},
 			{258, "ziften.processId", Unsigned32},
