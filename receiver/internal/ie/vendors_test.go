@@ -212,6 +212,12 @@ func TestSmallVendors(t *testing.T) {
 			{307, "niagara.RadiusNasIpAddress", IPv4Address},
 			{321, "niagara.RadiusVsaValue", OctetArray},
 		},
+		50114: {
+			{1006, "cloudgenix.cgnxBidirectionalOctetDeltaCount", Unsigned64},
+			{1012, "cloudgenix.cgnxNttMinMilliseconds", Unsigned32},
+			{1021, "cloudgenix.cgnxTcpConnInit", Unsigned8},
+			{1100, "cloudgenix.cgnxWanPathName", String},
+		},
 	} {
 		checkElements(t, enterprise, columns)
 	}
