@@ -167,6 +167,11 @@ func TestVMwareElements(t *testing.T) {
 // Makers that have few elements or send them beside a firewall's or an agent's other data.
 func TestSmallVendors(t *testing.T) {
 	for enterprise, columns := range map[uint32][]column{
+		9789: {
+			{1, "sophos.afcProtocol", Unsigned16},
+			{2, "sophos.afcProtocolName", String},
+			{4, "sophos.flowDirection", Unsigned8},
+		},
 		12276: {
 			{1, "f5.messageSeverity", Unsigned8},
 			{3, "f5.flowId", Unsigned64},
@@ -191,11 +196,17 @@ func TestSmallVendors(t *testing.T) {
 			{9, "cace.localProcessId", Unsigned32},
 			{11, "cace.localCommand", String},
 		},
+		43874: {
+			{1, "pmacct.tag", Unsigned64},
+			{2, "pmacct.tag2", Unsigned64},
+			{3, "pmacct.label", String},
+		},
 		44619: {
 			{257, "ziften.inbound", Unsigned8},
 			{258, "ziften.processId", Unsigned32},
 			{301, "ziften.command", String},
 		},
+		44913: {{20, "redsocks.httpHost", String}},
 		45346: {
 			{12232, "velocloud.interfaceType", Unsigned8},
 			{12233, "velocloud.destinationUUID", OctetArray},
@@ -205,6 +216,7 @@ func TestSmallVendors(t *testing.T) {
 			{12310, "velocloud.linkName", String},
 			{12318, "velocloud.lossPercentRx", Float32},
 		},
+		47269: {{1, "pluribus.latencyMicroseconds", Unsigned64}},
 		47729: {
 			{100, "niagara.SslServerNameIndication", String},
 			{205, "niagara.DnsResponseTTL", Unsigned32},
