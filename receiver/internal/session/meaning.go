@@ -25,15 +25,19 @@ type setter func(f *flow.Flow, n uint64) bool
 var meanings = slices.Concat([]meaning{
 	both(direct(unsigned(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
 		"octetDeltaCount", "octetTotalCount", "initiatorOctets", "postOctetDeltaCount", "postOctetTotalCount",
-		"layer2OctetDeltaCount", "layer2OctetTotalCount")),
+		"layer2OctetDeltaCount", "layer2OctetTotalCount",
+		"sonicwall.initiatorToResponderDeltaOctets", "sonicwall.initiatorToResponderOctets")),
 	both(direct(unsigned(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
-		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount", "postPacketTotalCount")),
+		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount", "postPacketTotalCount",
+		"sonicwall.initiatorToResponderDeltaPackets", "sonicwall.initiatorToResponderPackets")),
 
 	direct(unsigned(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
-		"sourceTransportPort", "tcpSourcePort", "udpSourcePort", "cisco.clientTransportPort"),
+		"sourceTransportPort", "tcpSourcePort", "udpSourcePort", "cisco.clientTransportPort", "sonicwall.initiatorTransportPort"),
 	direct(unsigned(flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
-		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort", "cisco.serverTransportPort"),
-	direct(unsigned(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }), "protocolIdentifier"),
+		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort", "cisco.serverTransportPort",
+		"sonicwall.responderTransportPort"),
+	direct(unsigned(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }),
+		"protocolIdentifier", "sonicwall.protocolType"),
 	direct(ipVersion, "ipVersion"),
 	both(direct(tcpFlags, "tcpControlBits")),
 	both(direct(unsigned(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService")),
@@ -58,8 +62,10 @@ var meanings = slices.Concat([]meaning{
 	direct(unsigned(flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }), "bgpDestinationAsNumber"),
 	direct(unsigned(flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }), "bgpNextAdjacentAsNumber"),
 
-	waits(src4, "sourceIPv4Address", "cisco.clientIPv4Address"), waits(src6, "sourceIPv6Address", "cisco.clientIPv6Address"),
-	waits(dst4, "destinationIPv4Address", "cisco.serverIPv4Address"), waits(dst6, "destinationIPv6Address", "cisco.serverIPv6Address"),
+	waits(src4, "sourceIPv4Address", "cisco.clientIPv4Address", "sonicwall.initiatorIPv4Address"),
+	waits(src6, "sourceIPv6Address", "cisco.clientIPv6Address"),
+	waits(dst4, "destinationIPv4Address", "cisco.serverIPv4Address", "sonicwall.responderIPv4Address"),
+	waits(dst6, "destinationIPv6Address", "cisco.serverIPv6Address"),
 	waits(nextHop4, "ipNextHopIPv4Address"), waits(nextHop6, "ipNextHopIPv6Address"),
 	waits(bgpNextHop4, "bgpNextHopIPv4Address"), waits(bgpNextHop6, "bgpNextHopIPv6Address"),
 	waits(srcNet4, "sourceIPv4PrefixLength"), waits(srcNet6, "sourceIPv6PrefixLength"),
@@ -120,10 +126,14 @@ var common = []meaning{
 }
 
 // responders are elements that are the reverse of another though the registry does not say so: of a flow's initiator and
-// responder, the initiator is the source (RFC 5103 section 4.1 would have it so too); and Ixia's of what came back.
+// responder, the initiator is the source (RFC 5103 section 4.1 would have it so too), also SonicWall's; and Ixia's of what came back.
 var responders = map[string]string{
 	"responderOctets": "initiatorOctets", "responderPackets": "initiatorPackets",
-	"ixia.revOctetDeltaCount": "octetDeltaCount", "ixia.revPacketDeltaCount": "packetDeltaCount",
+	"sonicwall.responderToInitiatorOctets":       "sonicwall.initiatorToResponderOctets",
+	"sonicwall.responderToInitiatorPackets":      "sonicwall.initiatorToResponderPackets",
+	"sonicwall.responderToInitiatorDeltaOctets":  "sonicwall.initiatorToResponderDeltaOctets",
+	"sonicwall.responderToInitiatorDeltaPackets": "sonicwall.initiatorToResponderDeltaPackets",
+	"ixia.revOctetDeltaCount":                    "octetDeltaCount", "ixia.revPacketDeltaCount": "packetDeltaCount",
 }
 
 // padding is the element that means nothing at all.

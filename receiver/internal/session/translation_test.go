@@ -223,3 +223,17 @@ func TestClientsAndServers(t *testing.T) {
 	got := ipfixFlow(t, "0a000011 c6336413 c351 01bb", cisco(12236, 4), cisco(12237, 4), cisco(12240, 2), cisco(12241, 2))
 	assert.Equal(t, outcome{src: "10.0.0.17:50001", dst: "198.51.100.19:443"}, outcomeOf(&got))
 }
+
+// SonicWall has numbers of its own for all of a flow.
+func TestSonicWallFlows(t *testing.T) {
+	own := func(id, length uint16) wire.Field { return wire.Field{Enterprise: 8741, ID: id, Length: length} }
+	fields := []wire.Field{own(5, 4), own(6, 4), own(11, 2), own(12, 2), own(20, 1), own(14, 4), own(16, 4), own(169, 4), own(170, 4),
+		own(171, 4), own(172, 4)}
+	got := ipfixFlow(t, "0a000011 c6336413 c351 01bb 06 0000ffff 0000fffe 00000007 00000065 00000008 00000066", fields...)
+	assert.Equal(t, outcome{src: "10.0.0.17:50001", dst: "198.51.100.19:443",
+		extra: []string{"sonicwall.initiatorToResponderOctets", "sonicwall.responderToInitiatorOctets"}}, outcomeOf(&got))
+	assert.Equal(t, flow.TCP, got.Protocol)
+	assert.EqualValues(t, 101, got.Bytes, "since the last record, not since the flow began")
+	assert.EqualValues(t, 7, got.Packets)
+	assert.Equal(t, flow.Reverse{Bytes: 102, Packets: 8}, got.Reverse)
+}
