@@ -150,3 +150,5 @@ func decoded[T any](t *testing.T, value json.RawMessage) (v T) {
 	require.NoError(t, json.Unmarshal(value, &v), "%s", value)
 	return v
 }
+
+var netgauze = &peer{name: "netgauze", rows: func(t *testing.T, _ corpusCase, path string) []row { return readNetgauze(t, path) }}

@@ -42,3 +42,5 @@ func readOpennms(t *testing.T, path string) (rows []row) {
 	}
 	return rows
 }
+
+var opennms = &peer{name: "opennms", rows: func(t *testing.T, _ corpusCase, path string) []row { return readOpennms(t, path) }}

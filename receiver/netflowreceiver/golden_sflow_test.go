@@ -16,11 +16,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 )
 
-// attributes are what another reader says of one sample, as text by the names of ours; "absent" is that there is no such attribute.
-type attributes map[string]string
-
-const absent = "absent"
-
 // TestGoldenSFlow compares flow samples, attribute by attribute in the order of the wire, with what the origins of the captures
 // expect of their own readers.
 func TestGoldenSFlow(t *testing.T) {
@@ -50,23 +45,7 @@ func TestGoldenSFlow(t *testing.T) {
 
 // attributeDifferences says in how many records each attribute is not what theirs says.
 func attributeDifferences(t *testing.T, batches []plog.Logs, theirs []attributes) (found []string) {
-	var ours []attributes
-	for _, batch := range batches {
-		for _, resource := range batch.ResourceLogs().All() {
-			for _, scope := range resource.ScopeLogs().All() {
-				for _, record := range scope.LogRecords().All() {
-					a := make(attributes)
-					for name, v := range resource.Resource().Attributes().All() {
-						a[name] = v.AsString()
-					}
-					for name, v := range record.Attributes().All() {
-						a[name] = v.AsString()
-					}
-					ours = append(ours, a)
-				}
-			}
-		}
-	}
+	ours := attributesOf(batches)
 	if len(ours) != len(theirs) {
 		return []string{fmt.Sprintf("records: %d, not %d", len(ours), len(theirs))}
 	}
