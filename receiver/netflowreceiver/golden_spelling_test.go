@@ -61,6 +61,15 @@ func has(name string) func(*pair, string) bool {
 	}
 }
 
+// told is whether a field before this one was about the attribute name.
+func told(name string) func(*pair, string) bool {
+	return func(p *pair, _ string) bool { return p.told[name] }
+}
+
+func untold(name string) func(*pair, string) bool {
+	return func(p *pair, _ string) bool { return !p.told[name] }
+}
+
 const fillers = "zero fills the field: the record's address is of the other IP version"
 
 // address compares a field with the address ours, unless it is the filler of the IP version that the record has not.
