@@ -27,6 +27,19 @@ func instantOf(value string) string {
 	return strconv.FormatInt(t.UnixNano(), 10)
 }
 
+// milliseconds and seconds make nanoseconds of milliseconds and seconds.
+func milliseconds(value string) string { return value + "000000" }
+func seconds(value string) string      { return value + "000000000" }
+
+// hexadecimal makes a decimal number of one like 0x1f.
+func hexadecimal(value string) string {
+	n, err := strconv.ParseUint(value, 0, 64)
+	if err != nil {
+		return err.Error()
+	}
+	return strconv.FormatUint(n, 10)
+}
+
 // host cuts the port off address:port.
 func host(value string) string {
 	a, err := netip.ParseAddrPort(value)
@@ -92,10 +105,14 @@ func either(first, second string) []field {
 	return []field{{ours: first, unless: lacks(first)}, {ours: second, unless: has(first)}}
 }
 
-// uptime is a time by the exporter's uptime, which only a record that cannot tell the instant has as such.
+// uptime is a time by the exporter's uptime, which a record has as such only where it does not tell the instant by it.
 func uptime(ours, instant string) []field {
-	return []field{{ours: ours, unless: has(instant), why: "TestGolden compares the instant that the uptime stands for"}}
+	return []field{{ours: ours, why: byUptime, unless: func(p *pair, value string) bool {
+		return lacks(ours)(p, value) && has(instant)(p, value)
+	}}}
 }
+
+const byUptime = "TestGolden compares the instant that the uptime stands for"
 
 // known compares a field that is zero where the exporter does not know.
 func known(ours string) []field {
