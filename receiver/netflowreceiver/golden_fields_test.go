@@ -80,7 +80,8 @@ type comparison struct {
 	dictionary dictionary
 	own        map[string]string // attributes that the other decoder has nothing of, and why
 	found      map[string]int    // records, by attribute and kind of difference
-	met        map[string]bool   // fields
+	met        map[string]bool   // fields that records had
+	compared   map[string]bool   // fields
 	values     int               // that were compared
 	skipped    map[string]int    // values that were not, by reason
 }
@@ -135,7 +136,7 @@ func (c *comparison) field(t *testing.T, p *pair, said said, f field) {
 	if _, ok := p.ours["ipfix."+said.name]; ok && p.told[name] {
 		name = "ipfix." + said.name // the inner header's (RFC 7011 section 8)
 	}
-	p.told[name] = true
+	p.told[name], c.compared[said.name] = true, true
 	c.value(t, p.ours, name, f.wanted(said.value))
 }
 

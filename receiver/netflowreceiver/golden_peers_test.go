@@ -39,20 +39,24 @@ type comparisons map[*peer]*comparison
 
 func (c comparisons) of(p *peer) *comparison {
 	if c[p] == nil {
-		c[p] = &comparison{dictionary: p.dictionary, own: p.own, met: make(map[string]bool), skipped: make(map[string]int)}
+		c[p] = &comparison{
+			dictionary: p.dictionary, own: p.own,
+			met: make(map[string]bool), compared: make(map[string]bool), skipped: make(map[string]int),
+		}
 	}
 	return c[p]
 }
 
 // report logs how much was compared for each peer and what was not, and fails the test for what stands in a dictionary in vain.
 func (c comparisons) report(t *testing.T) {
-	for p, comparison := range c {
-		comparison.report(t, p.name)
+	names := func(a, b *peer) int { return strings.Compare(a.name, b.name) }
+	for _, p := range slices.SortedFunc(maps.Keys(c), names) {
+		c[p].report(t, p.name)
 	}
 }
 
 func (c *comparison) report(t *testing.T, name string) {
-	t.Logf("%s: %d values of %d fields compared", name, c.values, len(c.met))
+	t.Logf("%s: %d values of %d fields compared", name, c.values, len(c.compared))
 	for _, why := range slices.Sorted(maps.Keys(c.skipped)) {
 		t.Logf("%s: %d values not compared: %s", name, c.skipped[why], why)
 	}

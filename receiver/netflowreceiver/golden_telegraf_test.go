@@ -104,5 +104,3 @@ func telegrafDomain(header []byte) uint64 {
 	}
 	return uint64(binary.BigEndian.Uint32(header[12:]))
 }
-
-var telegraf = &peer{name: "telegraf", rows: readTelegraf}
