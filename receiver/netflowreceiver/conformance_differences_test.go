@@ -123,6 +123,10 @@ var explainedAttributes = map[string][]difference{
 	"telegraf/sflow_issue_15918": {
 		{"flow.in_if: differs in 4", "telegraf takes the data source of the sample for the input interface; in a sample taken at egress they are not the same"},
 		{"network.transport: differs in 1", "telegraf takes IPv6's first next header, hop-by-hop options, for the protocol; behind it stands ICMPv6"},
+		{"flow.icmp_code: ours only in 1", "of the same sample"},
+		{"flow.icmp_type: ours only in 1", "of the same sample"},
+		{"flow.ip_tos: ours only in 2", "telegraf does not tell IPv6's traffic class"},
+		{"flow.ipv6_flow_label: ours only in 2", "telegraf does not tell IPv6's flow label"},
 	},
 }
 
