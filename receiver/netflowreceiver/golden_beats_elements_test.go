@@ -2,8 +2,8 @@ package netflowreceiver_test
 
 // beatsElements are the information elements in the spelling of beats that are compared, IANA's, then the vendors'.
 var beatsElements = dictionary{
-	"source_ipv4_address":               address("source.address"),
-	"source_ipv6_address":               address("source.address"),
+	"source_ipv4_address":               sourceAddress,
+	"source_ipv6_address":               sourceAddress,
 	"destination_ipv4_address":          address("destination.address"),
 	"destination_ipv6_address":          address("destination.address"),
 	"source_transport_port":             is("source.port"),

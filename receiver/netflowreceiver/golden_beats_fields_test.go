@@ -15,8 +15,8 @@ var beats = &peer{
 	dictionary: merged(beatsHeader, beatsElements),
 	own: map[string]string{
 		"flow.start": inColumns, "flow.end": inColumns,
-		"flow.sequence_num": "beats does not tell it",
-		"network.type":      versionByAddresses,
+		"flow.sequence_num":  "beats does not tell it",
+		"flow.time_received": ownReceipt,
 	},
 }
 
@@ -51,8 +51,5 @@ func merged(dictionaries ...dictionary) dictionary {
 	return all
 }
 
-// What several peers have nothing of.
-const (
-	inColumns          = "TestGolden compares the times as columns"
-	versionByAddresses = "the IP version of the addresses, where no field tells it"
-)
+// inColumns is why the times are compared with no single field.
+const inColumns = "TestGolden compares the times as columns"

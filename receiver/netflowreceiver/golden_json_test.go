@@ -3,6 +3,8 @@ package netflowreceiver_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +20,8 @@ func text(t *testing.T, value json.RawMessage) string {
 	return compact.String()
 }
 
-// flat are the members of a JSON object, each after the name before it, those of objects within it with a dot between.
+// flat are the members of a JSON object in the order of their names, each after the name before it, those of objects within it
+// with a dot between.
 func flat(t *testing.T, before string, object json.RawMessage) (fields []said) {
 	for name, value := range decoded[map[string]json.RawMessage](t, object) {
 		if len(value) > 0 && value[0] == '{' {
@@ -27,5 +30,8 @@ func flat(t *testing.T, before string, object json.RawMessage) (fields []said) {
 		}
 		fields = append(fields, said{before + name, text(t, value)})
 	}
+	slices.SortFunc(fields, byName)
 	return fields
 }
+
+func byName(a, b said) int { return strings.Compare(a.name, b.name) }

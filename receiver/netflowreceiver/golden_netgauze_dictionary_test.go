@@ -7,8 +7,8 @@ var netgauzeDictionary = dictionary{
 	"version": spelt("flow.type", versions), "domain": is("flow.observation_domain_id"), "sequence_number": is("flow.sequence_num"),
 	"export_time": not(netgauzeClock), "unix_time": not(netgauzeClock), "sys_up_time": not(netgauzeClock),
 
-	"sourceIPv4Address":           address("source.address"),
-	"sourceIPv6Address":           address("source.address"),
+	"sourceIPv4Address":           sourceAddress,
+	"sourceIPv6Address":           sourceAddress,
 	"destinationIPv4Address":      address("destination.address"),
 	"destinationIPv6Address":      address("destination.address"),
 	"sourceTransportPort":         is("source.port"),

@@ -17,7 +17,6 @@ var netgauze = &peer{
 	dictionary: netgauzeDictionary,
 	own: map[string]string{
 		"flow.start": inColumns, "flow.end": inColumns,
-		"network.type":         versionByAddresses,
 		"flow.sampler_address": "the packets' source, which NetGauze's lines have not",
 		"flow.time_received":   "the packets' time of capture, which NetGauze's lines have not",
 		"flow.sampling_rate":   netgauzeOptions,

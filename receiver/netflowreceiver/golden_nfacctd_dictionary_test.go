@@ -120,10 +120,13 @@ func nfacctdFlags(value string) string {
 
 // labelStack is a list of the labels that are not zero, each with its place.
 func labelStack(a attributes) string {
-	sections := []string{"TopLabelStackSection", "LabelStackSection2", "LabelStackSection3", "LabelStackSection4", "LabelStackSection5", "LabelStackSection6"}
 	var labels []string
-	for i, name := range sections {
-		b, err := base64.StdEncoding.DecodeString(a["ipfix.mpls"+name])
+	for i, place := range []string{"Top", "2", "3", "4", "5", "6"} {
+		name := "ipfix.mplsLabelStackSection" + place
+		if place == "Top" {
+			name = "ipfix.mplsTopLabelStackSection"
+		}
+		b, err := base64.StdEncoding.DecodeString(a[name])
 		if err == nil && len(b) == 3 && string(b) != "\x00\x00\x00" {
 			label := uint32(b[0])<<12 | uint32(b[1])<<4 | uint32(b[2])>>4 // RFC 3032 section 2.1
 			labels = append(labels, fmt.Sprintf("%q", fmt.Sprintf("%d-%d", i, label)))

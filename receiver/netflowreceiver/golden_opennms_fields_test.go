@@ -14,7 +14,7 @@ var opennms = &peer{
 	dictionary: dictionary{
 		"nodeIdentifier": is("flow.observation_domain_id"), "flowSeqNum": is("flow.sequence_num"),
 		"netflowVersion": spelt("flow.type", strings.ToLower), "timestamp": spelt("flow.time_received", milliseconds),
-		"srcAddress": is("source.address"), "srcPort": is("source.port"),
+		"srcAddress": sourceAddress, "srcPort": is("source.port"),
 		"dstAddress": is("destination.address"), "dstPort": is("destination.port"),
 		"protocol": spelt("network.transport", protocolWord), "tos": is("flow.ip_tos"), "tcpFlags": is("flow.tcp_flags"),
 		"inputSnmpIfindex": is("flow.in_if"), "outputSnmpIfindex": is("flow.out_if"),
@@ -26,7 +26,6 @@ var opennms = &peer{
 		"samplingInterval": not("OpenNMS puts one where the exporter tells none, which is absent with us"),
 	},
 	own: map[string]string{
-		"network.type":                      versionByAddresses,
 		"flow.ip_ttl":                       noField,
 		"ipfix.flowEndReason":               noField,
 		"ipfix.layer2SegmentId":             noField,

@@ -33,12 +33,7 @@ var tcpdump = &peer{
 }
 
 // onlyOutput is absent for several outputs, by the upper two bits of a compact sample.
-func onlyOutput(value string) string {
-	if value == strconv.Itoa(2<<30) {
-		return absent
-	}
-	return value
-}
+var onlyOutput = absentAs(strconv.Itoa(2 << 30))
 
 // What tcpdump prints of a datagram, and the numbers in its lines.
 var (

@@ -97,6 +97,22 @@ func address(ours string) []field {
 	}}}
 }
 
+// sourceAddress compares a field with the source address, and with the IP version of the flow, which is the first such address's.
+var sourceAddress = []field{
+	{ours: "network.type", spell: family, unless: func(p *pair, value string) bool {
+		return told("network.type")(p, value) || address("source.address")[0].unless(p, value)
+	}},
+	address("source.address")[0],
+}
+
+// family is network.type of an address.
+func family(value string) string {
+	if a, err := netip.ParseAddr(value); err != nil || a.Is4() {
+		return "ipv4"
+	}
+	return "ipv6"
+}
+
 // notICMP is whether a record of ours is of another protocol.
 func notICMP(p *pair, _ string) bool { return !strings.Contains(p.ours["network.transport"], "icmp") }
 
@@ -114,11 +130,20 @@ func uptime(ours, instant string) []field {
 
 const byUptime = "TestGolden compares the instant that the uptime stands for"
 
-// known compares a field that is zero where the exporter does not know.
-func known(ours string) []field {
-	return []field{{ours: ours, why: "zero is not known, and absent with us", unless: func(_ *pair, value string) bool {
-		return value == "0"
-	}}}
+// known compares a number that is zero where the exporter does not know it, and absent with us.
+func known(ours string) []field { return spelt(ours, absentAs("0")) }
+
+// filled compares a text that is absent with us where the record has none of its octets.
+func filled(ours string) []field { return spelt(ours, absentAs("")) }
+
+// absentAs spells nothing as there is no attribute for it.
+func absentAs(nothing string) func(string) string {
+	return func(value string) string {
+		if value == nothing {
+			return absent
+		}
+		return value
+	}
 }
 
 // icmpTypeCode is both in one number.
@@ -127,7 +152,7 @@ var icmpTypeCode = []field{
 	{ours: "flow.icmp_code", spell: lowOctet, unless: notICMP, why: icmpOnly},
 }
 
-// destinationPortOrICMP is the destination port, that has type and code in records of ICMP which have no field of their own for them.
+// destinationPortOrICMP is the destination port, that has type and code in records of ICMP which have no field for these.
 var destinationPortOrICMP = []field{
 	{ours: "destination.port"},
 	{ours: "flow.icmp_type", spell: highOctet, unless: noICMPPort},
