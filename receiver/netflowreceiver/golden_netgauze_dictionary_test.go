@@ -45,7 +45,7 @@ var netgauzeDictionary = dictionary{
 	"flowEndMilliseconds":   spelt("flow.end", instantOf),
 	"flowStartSysUpTime":    uptime("ipfix.flowStartSysUpTime", "flow.start"),
 	"flowEndSysUpTime":      uptime("ipfix.flowEndSysUpTime", "flow.end"),
-	"forwardingStatus":      spelt("flow.forwarding_status", one(map[string]string{`{"Forwarded":"Unknown"}`: "64", `{"Consumed":"Forus"}`: "195"})),
+	"forwardingStatus":      spelt("flow.forwarding_status", netgauzeForwarding),
 	"icmpTypeCodeIPv4":      icmpTypeCode,
 	"icmpTypeCodeIPv6":      icmpTypeCode,
 
@@ -68,10 +68,15 @@ var netgauzeDictionary = dictionary{
 	"mplsLabelStackSection4":   spelt("ipfix.mplsLabelStackSection4", octetsOf),
 	"mplsLabelStackSection5":   spelt("ipfix.mplsLabelStackSection5", octetsOf),
 	"mplsLabelStackSection6":   spelt("ipfix.mplsLabelStackSection6", octetsOf),
-	"flowDirection":            spelt("ipfix.flowDirection", one(map[string]string{"ingress": "0", "egress": "1", `{"Unassigned":255}`: "255"})),
+	"flowDirection":            spelt("ipfix.flowDirection", netgauzeDirection),
 	"flowEndReason":            spelt("ipfix.flowEndReason", one(map[string]string{"activetimeout": "2"})),
 	"mplsTopLabelType":         spelt("ipfix.mplsTopLabelType", one(map[string]string{"Unknown": "0", "BGP": "4"})),
 }
+
+var (
+	netgauzeForwarding = one(map[string]string{`{"Forwarded":"Unknown"}`: "64", `{"Consumed":"Forus"}`: "195"}) // RFC 7270 section 4.12
+	netgauzeDirection  = one(map[string]string{"ingress": "0", "egress": "1", `{"Unassigned":255}`: "255"})
+)
 
 // netgauzeNumber is the number of a protocol as NetGauze writes it.
 func netgauzeNumber(value string) string {

@@ -89,10 +89,12 @@ const (
 // nfacctdNot are the fields that are not compared, and why.
 var nfacctdNot = map[string]string{
 	"bytes": nfacctdSum, "packets": nfacctdSum, "flows": nfacctdSelf, "writer_id": nfacctdSelf,
-	"label.nkey": nfacctdSelf, "label.pkey": nfacctdSelf, "peer_ip_src": "the exporter's address before it was replaced in the capture",
-	"comms": nfacctdBGP, "comms_src": nfacctdBGP, "ecomms": nfacctdBGP, "ecomms_src": nfacctdBGP, "lcomms": nfacctdBGP, "lcomms_src": nfacctdBGP,
-	"as_path": nfacctdBGP, "as_path_src": nfacctdBGP, "mpls_vpn_rd": nfacctdBGP, "mpls_vpn_rd_origin": nfacctdBGP, "srv6_seg_ipv6_list": nfacctdBGP,
-	"net_src": nfacctdMade, "net_dst": nfacctdMade,
+	"label.nkey": nfacctdSelf, "label.pkey": nfacctdSelf, "peer_ip_src": "the address that pmacct's test replays the capture from",
+	"comms": nfacctdBGP, "comms_src": nfacctdBGP, "ecomms": nfacctdBGP, "ecomms_src": nfacctdBGP,
+	"lcomms": nfacctdBGP, "lcomms_src": nfacctdBGP,
+	"as_path": nfacctdBGP, "as_path_src": nfacctdBGP, "mpls_vpn_rd": nfacctdBGP, "mpls_vpn_rd_origin": nfacctdBGP,
+	"srv6_seg_ipv6_list": nfacctdBGP,
+	"net_src":            nfacctdMade, "net_dst": nfacctdMade,
 	"tunnel_ip_src": nfacctdTunnel, "tunnel_ip_dst": nfacctdTunnel, "tunnel_ip_proto": nfacctdTunnel, "tunnel_tos": nfacctdTunnel,
 	"tunnel_flow_label": nfacctdTunnel, "tunnel_port_src": nfacctdTunnel, "tunnel_port_dst": nfacctdTunnel, "tunnel_tcp_flags": nfacctdTunnel,
 }
