@@ -24,7 +24,11 @@ type netgauzeMessage struct {
 	SourceID uint32    `json:"source_id"`             // NetFlow v9
 	Sequence uint32    `json:"sequence_number"`
 	Sets     []struct {
-		Data struct{ Records []netgauzeRecord }
+		Template, OptionsTemplate json.RawMessage // counted by TestConformance
+		Data                      struct {
+			ID      int
+			Records []netgauzeRecord
+		}
 	}
 }
 
@@ -49,26 +53,35 @@ func (f netgauzeFlags) number() (n uint64) {
 }
 
 // readNetgauze reads the flows of a *-flow.json.
-func readNetgauze(t *testing.T, path string) (rows []row) {
+func readNetgauze(t *testing.T, _ corpusCase, path string) (rows []row) {
+	booted := make(map[uint32]time.Time) // by observation domain
+	netgauzeRecords(t, path, func(message *netgauzeMessage, record *netgauzeRecord) {
+		if len(record.Scope) > 0 {
+			record.systemInit(t, booted, message.Domain)
+			return
+		}
+		rows = append(rows, record.row(t, message, booted[message.Domain]))
+	})
+	return rows
+}
+
+// netgauzeRecords gives each record of a *-flow.json to use, with its message.
+func netgauzeRecords(t *testing.T, path string, use func(*netgauzeMessage, *netgauzeRecord)) {
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	booted := make(map[uint32]time.Time) // by observation domain
 	lines := json.NewDecoder(bytes.NewReader(b))
+	lines.DisallowUnknownFields()
 	for {
 		var line map[string]netgauzeMessage // one key, the protocol
 		err := lines.Decode(&line)
 		if errors.Is(err, io.EOF) {
-			return rows
+			return
 		}
 		require.NoError(t, err, path)
 		for _, message := range line {
 			for _, set := range message.Sets {
-				for _, record := range set.Data.Records {
-					if len(record.Scope) > 0 {
-						record.systemInit(t, booted, message.Domain)
-						continue
-					}
-					rows = append(rows, record.row(t, &message, booted[message.Domain]))
+				for i := range set.Data.Records {
+					use(&message, &set.Data.Records[i])
 				}
 			}
 		}

@@ -22,7 +22,7 @@ type opennmsFlow struct {
 }
 
 // readOpennms reads the flows of an OpenNMS *.expected.json.
-func readOpennms(t *testing.T, path string) (rows []row) {
+func readOpennms(t *testing.T, _ corpusCase, path string) (rows []row) {
 	var flows []opennmsFlow
 	readJSON(t, path, &flows)
 	for _, f := range flows {

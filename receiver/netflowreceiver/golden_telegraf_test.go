@@ -16,8 +16,10 @@ import (
 var telegrafProtocols = map[string]uint64{"tcp": 6, "udp": 17}
 
 // readTelegraf reads the flows of an expected.out: InfluxDB's line protocol, a record a line. It leaves out the
-// export time, that NetFlow v5 times are relative to, and the domain; header is the datagram, or the last one, to find them in.
-func readTelegraf(t *testing.T, path string, header []byte) (rows []row) {
+// export time, that NetFlow v5 times are relative to, and the domain, which stand in the case's first datagram.
+func readTelegraf(t *testing.T, c corpusCase, path string) (rows []row) {
+	header, err := os.ReadFile(c.inputs[0])
+	require.NoError(t, err)
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
 	for line := range strings.Lines(string(b)) {

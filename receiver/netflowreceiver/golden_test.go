@@ -2,52 +2,34 @@ package netflowreceiver_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
-// TestGolden compares flows, record by record in the order of the wire, with what other decoders make of the same datagrams.
+// TestGolden compares flows, record by record in the order of the wire, with what other decoders make of the same datagrams: what
+// several fields together say, the instants above all, by columns, and every field by its peer's dictionary.
 func TestGolden(t *testing.T) {
-	compared, values := 0, 0
+	compared, values, fields := 0, 0, make(comparisons)
 	for _, c := range corpus(t) {
 		for _, path := range c.expected {
-			read := golden(path)
-			if read == nil || c.truth.Versions["sflow5"] > 0 { // TestGoldenSFlow has these
+			peer := peerOf(path)
+			if peer == nil || c.truth.Versions["sflow5"] > 0 { // TestGoldenSFlow has these
 				continue
 			}
 			t.Run(c.name, func(t *testing.T) {
-				want := read(t, c, path)
-				got := rowsOf(t, replay(t, c.inputs...).logs)
-				explain(t, explainedValues[c.name], differences(t, byDomain(got), byDomain(want)))
+				want := peer.rows(t, c, path)
+				got := replay(t, c.inputs...).logs
+				found := differences(t, byDomain(rowsOf(t, got)), byDomain(want))
+				if peer.fields != nil {
+					found = append(found, fields.of(peer).compare(t, attributesOf(got), peer.fields(t, c, path))...)
+				}
+				explain(t, explainedValues[c.name], found)
 				compared += len(want)
 				values += valuesIn(want)
 			})
 		}
 	}
-	t.Logf("%d records and %d values of theirs compared", compared, values)
-}
-
-// golden is the reader of the expected output at path, nil when it is none of single NetFlow v5, v9 or IPFIX records.
-func golden(path string) func(*testing.T, corpusCase, string) []row {
-	switch name := filepath.Base(path); {
-	case name == "expected.golden.json":
-		return func(t *testing.T, _ corpusCase, path string) []row { return readBeats(t, path) }
-	case strings.HasPrefix(name, "traffic-") && strings.HasSuffix(name, "-flow.json"):
-		return func(t *testing.T, _ corpusCase, path string) []row { return readNetgauze(t, path) }
-	case name == "ipfix_test_2.expected.json":
-		return func(t *testing.T, _ corpusCase, path string) []row { return readOpennms(t, path) }
-	case name == "expected.out":
-		return func(t *testing.T, c corpusCase, path string) []row {
-			header, err := os.ReadFile(c.inputs[0])
-			require.NoError(t, err)
-			return readTelegraf(t, path, header)
-		}
-	}
-	return nil
+	fields.report(t)
+	t.Logf("%d records and %d values of theirs compared by columns", compared, values)
 }
 
 // differences says in how many records of got and want each column differs, and how; if they are not of one length, only that. It
