@@ -74,6 +74,8 @@ const (
 	optionSampling = "an option record tells it of the flows that follow; beats has it as an event by itself"
 	wideSampler    = "beats leaves out a samplerId of more than the one octet that IANA gives it; ASR 9000 sends two, NBAR four"
 	station        = "beats takes the wireless station and its access point for endpoints of the flow; their own elements are compared"
+	clientAsked    = "Cisco's client and server are the endpoints of the flow; beats leaves them out"
+	toItsEvent     = "what a firewall tells of a flow without an end reaches to its event; beats tells no end"
 	unnamed        = "beats has no name for the vendor's element and leaves it out"
 )
 
@@ -110,10 +112,15 @@ var explainedValues = map[string][]difference{
 		{"ipfix.ntop.L7_PROTO: ours only in 1", unnamed},
 		{"ipfix.ntop.L7_PROTO_NAME: ours only in 1", unnamed},
 	},
+	"elastic-beats/Netflow-9-Cisco-ASA": {{"end: ours only in 14", toItsEvent}},
 	"elastic-beats/ipfix_cisco": {
-		{"ipfix.cisco.clientIPv4Address: ours only in 29", unnamed},
-		{"ipfix.cisco.serverIPv4Address: ours only in 29", unnamed},
-		{"ipfix.cisco.serverTransportPort: ours only in 29", unnamed},
+		{"source.address: ours only in 29", clientAsked},
+		{"destination.address: ours only in 29", clientAsked},
+		{"destination.port: ours only in 29", clientAsked},
+		{"source: ours only in 29", clientAsked},
+		{"destination: ours only in 29", clientAsked},
+		{"destination port: ours only in 29", clientAsked},
+		{"network.type: ours only in 29", clientAsked},
 		{"ipfix.cisco.servicesWaasPassThroughReason: ours only in 29", unnamed},
 	},
 }
