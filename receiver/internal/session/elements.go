@@ -32,7 +32,7 @@ func (d *Decoder) learnElement() {
 		d.tally.Lost[BadValue]++
 		return
 	}
-	if device.learnt.Len() >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, nameWeight) {
+	if device.learnt.Len() >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, leastName) {
 		d.tally.Lost[NameLimit]++
 		return
 	}

@@ -31,7 +31,7 @@ func TestElementOfAnotherType(t *testing.T) {
 // no session its templates, nor counts as lost, when there is no room left.
 func TestTypeInformationAgain(t *testing.T) {
 	limits := DefaultLimits()
-	limits.MaxTotal, limits.MaxNames = 4+nameWeight+4, 1 // a template of type information, one element, a template of four fields
+	limits.MaxTotal, limits.MaxNames = 4+leastName+4, 1 // a template of type information, one element, a template of four fields
 	s := newSessions(t, limits)
 	d := NewDecoder(s)
 	tell := func(records string) Tally {
@@ -58,5 +58,5 @@ func TestTypeInformationAgain(t *testing.T) {
 	want = Tally{OptionRecords: 1}
 	want.Lost[SessionLimit] = 1
 	assert.Equal(t, want, tell("00007ed9 0006 02 6262"), "another element, at the cost of a session")
-	assert.Equal(t, 4+2*nameWeight, s.total)
+	assert.Equal(t, 4+2*leastName, s.total)
 }

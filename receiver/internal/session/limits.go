@@ -23,9 +23,10 @@ type Limits struct {
 	// MaxSamplers is how many samplers one session may describe, by an ID or an interface; a chassis has one for each interface at most.
 	MaxSamplers int
 
-	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it a
-	// session that has been silent for long is forgotten. It is what bounds the memory, at 45 octets for a field of a long template,
-	// 75 in one of twenty fields, 215 for the field of a template that has no other, and 40 for a sampler (measured).
+	// MaxTotal is how many template fields, samplers, and names (each counted as four, and one more for each 64 octets of it) all
+	// sessions together may have; beyond it a session that has been silent for long is forgotten. It is what bounds the memory, at 45
+	// octets for a field of a long template, 75 in one of twenty fields, 215 for the field of a template that has no other, 40 for a
+	// sampler, and 25 to 60 for each that a name counts (measured).
 	MaxTotal int
 
 	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
