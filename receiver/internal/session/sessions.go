@@ -48,12 +48,15 @@ type key struct {
 type session struct {
 	device    *device
 	templates map[uint16]*template
+	oldest    age // of the templates, or older: those sent again meanwhile do not count
 	samplers  samplers
 	sequence  sequence
 	messages  uint64     // received so far
 	init      flow.Time  // when the device started, by its systemInitTimeMilliseconds; 0 when it did not say
 	exporter  netip.Addr // as the exporting process says; invalid when it did not
 	reports   map[reportKey]reported
+
+	optionsTemplates int // how many of templates are
 
 	// Guarded by Sessions.mu.
 	key       key

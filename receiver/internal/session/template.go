@@ -15,9 +15,22 @@ type template struct {
 	options bool
 	taught  int // how many elements the device had taught when the program was made
 
-	// When it was last received, and as which of the session's messages.
+	age
+}
+
+// age is when something was last received, 0 when that is not known, and as which of the session's messages.
+type age struct {
 	seen    flow.Time
 	message uint64
+}
+
+// orOlder is the age at which either of the two may expire first.
+func (a age) orOlder(b age) age {
+	if a.seen == 0 || b.seen != 0 && b.seen < a.seen {
+		a.seen = b.seen
+	}
+	a.message = min(a.message, b.message)
+	return a
 }
 
 // newTemplate makes its own copy of given.
