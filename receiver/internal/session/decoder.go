@@ -212,7 +212,7 @@ func (d *Decoder) flow(f *flow.Flow, p *program) {
 	r.times(&d.clock)
 	d.section(r)
 	d.texts.fill(r)
-	d.session.device.names.join(r)
+	d.session.name(r)
 	d.exporter(r)
 	d.sample(r)
 	first := len(d.extra)

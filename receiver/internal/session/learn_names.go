@@ -4,20 +4,20 @@ import "github.com/otelflow/otelflow/internal/flow"
 
 // learnNames notes what an interface, a VRF or an application is called.
 func (d *Decoder) learnNames() {
-	r, n := &d.record, &d.session.device.names
+	r := &d.record
 	if r.has(optionInterface) && (r.has(interfaceName) || r.has(interfaceDescription)) {
-		learnName(d, &n.interfaces, uint32(r.uint(optionInterface)), label{d.name(interfaceName), d.name(interfaceDescription)})
+		learnName(d, (*names).ofInterfaces, uint32(r.uint(optionInterface)), label{d.name(interfaceName), d.name(interfaceDescription)})
 	}
 	if name := d.name(vrfName); name != "" {
 		for _, s := range [...]slot{ingressVRF, egressVRF} {
 			if r.has(s) {
-				learnName(d, &n.vrfs, uint32(r.uint(s)), text(name))
+				learnName(d, (*names).ofVrfs, uint32(r.uint(s)), text(name))
 			}
 		}
 	}
 	if id := d.application(); id != "" {
 		if name := d.name(applicationName); name != "" {
-			learnName(d, &n.applications, id, text(name))
+			learnName(d, (*names).ofApplications, id, text(name))
 		}
 	}
 }
@@ -51,26 +51,36 @@ func (d *Decoder) name(s slot) string {
 	return string(v.Bytes())
 }
 
+func (n *names) ofInterfaces() *map[uint32]told[label]  { return &n.interfaces }
+func (n *names) ofVrfs() *map[uint32]told[text]         { return &n.vrfs }
+func (n *names) ofApplications() *map[string]told[text] { return &n.applications }
+
 // learnName stores a name, if there is room. Where there is none for a longer one, the old is forgotten: it is not what the device
-// means any more.
-func learnName[K comparable, V name](d *Decoder, names *map[K]V, id K, name V) {
-	device := d.session.device
-	old, known := (*names)[id]
-	if known && old == name {
+// means any more. The device keeps the name of the domain that told one first, for all; each other domain keeps what it tells for
+// itself, so that two exporters behind one address do not name each other's interfaces.
+func learnName[K comparable, V naming[V]](d *Decoder, kind func(*names) *map[K]told[V], id K, name V) {
+	s := d.session
+	by, to, weight := s.teller(), &s.device.names, &s.device.weight
+	if first, ok := (*kind(to))[id]; ok && first.by != by {
+		to, weight = &s.names, &s.weight
+	}
+	entries := kind(to)
+	old, known := (*entries)[id]
+	if name = name.over(old.name); known && name == old.name {
 		return
 	}
 	if known {
-		delete(*names, id)
-		device.names.count--
-		d.reserveIn(&device.weight, -nameWeight(old))
+		delete(*entries, id)
+		to.count--
+		d.reserveIn(weight, -nameWeight(old.name))
 	}
-	if device.names.count >= d.sessions.options.Limits.MaxNames || !d.reserveIn(&device.weight, nameWeight(name)) {
+	if to.count >= d.sessions.options.Limits.MaxNames || !d.reserveIn(weight, nameWeight(name)) {
 		d.tally.Lost[NameLimit]++
 		return
 	}
-	if *names == nil {
-		*names = make(map[K]V)
+	if *entries == nil {
+		*entries = make(map[K]told[V])
 	}
-	device.names.count++
-	(*names)[id] = name
+	to.count++
+	(*entries)[id] = told[V]{name, by}
 }

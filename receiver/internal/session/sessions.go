@@ -46,6 +46,7 @@ type key struct {
 // session is what one device said in one domain. The device's lock guards it.
 type session struct {
 	device    *device
+	names     names // that the domain told and another had told before
 	templates map[uint16]*template
 	oldest    age // of the templates, or older: those sent again meanwhile do not count
 	samplers  samplers
@@ -63,7 +64,7 @@ type session struct {
 	at        int   // in ring
 	chances   uint8 // how often the clock's hand will pass it yet
 	forgotten bool
-	weight    int // template fields and samplers
+	weight    int // template fields, samplers and names
 }
 
 // NewSessions fails when options are invalid or registry lacks an element that the table of meanings names.
