@@ -21,9 +21,10 @@ type origin struct {
 // of its maker's elements, mean the same in all of them, and line cards that each have a domain leave it to the chassis to name them.
 // But two exporters behind one address have nothing in common: so what a domain says itself comes first, for it.
 type device struct {
-	mu     sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
-	names  names
-	learnt *ie.Local // elements of which type information told (RFC 5610)
+	mu       sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
+	names    names
+	learnt   *ie.Local            // elements of which type information told (RFC 5610); nil before the first
+	teachers map[elementID]teller // of these
 
 	// Guarded by Sessions.mu.
 	sessions int

@@ -77,7 +77,7 @@ func (d *Decoder) lookup(id uint16) *template {
 		d.tally.Lost[TemplateExpired]++
 		return nil
 	}
-	if t != nil && t.taught != d.session.device.taught() && t.program.unknown > 0 {
+	if t != nil && t.private && t.taught != d.session.taught() && d.session.mayCompile(t.weight()) {
 		t.compile(d.compiler())
 	}
 	return t
@@ -85,7 +85,7 @@ func (d *Decoder) lookup(id uint16) *template {
 
 // compiler makes programs for templates of the message at hand.
 func (d *Decoder) compiler() compiler {
-	return compiler{d.sessions.dictionary, d.message.Version == wire.V9, d.session.device.learnt}
+	return compiler{d.sessions.dictionary, d.message.Version == wire.V9, d.session.elements()}
 }
 
 // age is that of what the message at hand has.

@@ -46,7 +46,8 @@ type key struct {
 // session is what one device said in one domain. The device's lock guards it.
 type session struct {
 	device    *device
-	names     names // that the domain told and another had told before
+	names     names     // that the domain told and another had told before
+	learnt    *ie.Local // the same of elements, on top of the device's; nil before the first
 	templates map[uint16]*template
 	oldest    age // of the templates, or older: those sent again meanwhile do not count
 	samplers  samplers
@@ -58,13 +59,16 @@ type session struct {
 
 	optionsTemplates int // how many of templates are
 
+	compiledIn uint64 // the last message in which templates were compiled again
+	compiled   int    // how many fields, in that
+
 	// Guarded by Sessions.mu.
 	key       key
 	ring      *ring
 	at        int   // in ring
 	chances   uint8 // how often the clock's hand will pass it yet
 	forgotten bool
-	weight    int // template fields, samplers and names
+	weight    int // template fields, samplers, names and elements
 }
 
 // NewSessions fails when options are invalid or registry lacks an element that the table of meanings names.
