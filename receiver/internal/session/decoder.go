@@ -105,7 +105,7 @@ func (d *Decoder) begin(dg Datagram) {
 
 	d.rule = d.sessions.sampling.of(from.exporter)
 	d.stream, d.records = dg.Stream, 0
-	d.clock = newClock(m, d.session.init)
+	d.clock = newClock(m, d.session.device.init.or(d.session.init))
 	d.watchClock(dg.Received)
 	d.sampling = 0
 	if m.Version == wire.V5 {
@@ -261,7 +261,7 @@ func (d *Decoder) exporter(r *record) {
 	}
 	if own := r.hopAddress(exporter4, exporter6, 0); own.IsValid() {
 		r.flow.Exporter = own
-	} else if said := d.session.exporter; said.IsValid() {
+	} else if said := d.session.device.exporter.or(d.session.exporter); said.IsValid() {
 		r.flow.Exporter = said
 	}
 }

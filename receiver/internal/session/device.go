@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/ie"
 )
 
@@ -25,6 +26,8 @@ type device struct {
 	names    names
 	learnt   *ie.Local            // elements of which type information told (RFC 5610); nil before the first
 	teachers map[elementID]teller // of these
+	init     fact[flow.Time]      // as session's
+	exporter fact[netip.Addr]     // as session's
 
 	// Guarded by Sessions.mu.
 	sessions int

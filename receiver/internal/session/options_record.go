@@ -18,7 +18,10 @@ func (d *Decoder) option(t *template) {
 // learnInit notes when the device started if the record says so.
 func (d *Decoder) learnInit() {
 	if init := d.record.instant(systemInit, &d.clock); init != 0 {
-		d.session.init = init
+		if init != d.session.init {
+			d.session.init = init
+			d.session.device.init.tell(init, d.session.teller())
+		}
 		d.clock.start(init)
 	}
 }
@@ -48,5 +51,6 @@ func (d *Decoder) learnSampler() {
 func (d *Decoder) learnExporter() {
 	if said := d.record.hopAddress(exporter4, exporter6, 0); said.IsValid() {
 		d.session.exporter = said
+		d.session.device.exporter.tell(said, d.session.teller())
 	}
 }
