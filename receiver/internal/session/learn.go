@@ -24,6 +24,7 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 	}
 	if known { // even if the new one is refused: the exporter does not mean the old one any more
 		d.drop(old)
+		d.countIf(d.stream, TemplateRedefined)
 	}
 	limits := &d.sessions.options.Limits
 	if len(given.Fields) > limits.MaxFields {
@@ -46,16 +47,21 @@ func (d *Decoder) template(given *wire.Template, set uint16) {
 
 // withdraw forgets the template id, or all of one kind. Over UDP withdrawals must be ignored (RFC 7011 section 8.4): they may
 // overtake data, and forging one is a cheap way to blind the collector.
+//
+// Templates and options templates share their IDs, but each kind is withdrawn in sets of its own (RFC 7011 section 8.1). So one of the
+// other kind is not known by that name, and stays: an exporter that is so wrong of its own templates may as well mean another.
 func (d *Decoder) withdraw(id uint16, options bool) {
 	if !d.stream {
 		d.tally.Lost[WithdrawalIgnored]++
 		return
 	}
 	if id >= leastData {
-		if t, known := d.session.templates[id]; known {
+		t, known := d.session.templates[id]
+		if known = known && t.options == options; known {
 			d.drop(t)
 			d.tally.Withdrawn++
 		}
+		d.countIf(!known, WithdrawalUnknown)
 		return
 	}
 	if d.session.count(options) == 0 { // or repeating the withdrawal would cost a walk over all others each time
@@ -117,6 +123,12 @@ func (d *Decoder) dropExpired() {
 		}
 	}
 	d.session.oldest = oldest
+}
+
+func (d *Decoder) countIf(lost bool, loss Loss) {
+	if lost {
+		d.tally.Lost[loss]++
+	}
 }
 
 // keep adds a template to the session.
