@@ -9,7 +9,7 @@ import (
 // Limits bound the memory that exporters, real ones or forged, can make the collector use.
 type Limits struct {
 	// MaxSessions is how many sessions are remembered: one for each exporter address, protocol version and observation domain.
-	// Beyond it a session that has been silent for long is forgotten. More costs about 600 octets a session; fewer makes exporters
+	// Beyond it a session that has been silent for long is forgotten. More costs about 900 octets a session; fewer makes exporters
 	// that take turns lose their templates to each other. Connections have sessions of their own, as many again and at least one each.
 	MaxSessions int
 
@@ -43,7 +43,7 @@ type Limits struct {
 }
 
 // DefaultLimits suffice for a few thousand exporters and use up to about 75 MiB when somebody floods the collector with ordinary
-// templates, and three times that with templates of a single field.
+// templates, and three times that with templates of a single field; and 15 MiB for sessions, twice that where there are connections.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,
