@@ -155,7 +155,6 @@ func TestQuietConnectionsMakeRoom(t *testing.T) {
 func TestTemplatesEndWithTheConnection(t *testing.T) {
 	next, taken := sink(t)
 	c := listeningTCP()
-	c.Limits.MaxSessions = 1 // there is room for the second connection only where the first is forgotten
 	r := start(t, c, next)
 	conn := r.dial(t, nil, append(ipfix(t, 0, 1), data(t, 1, 2)...))
 	var got []int64

@@ -11,9 +11,9 @@ const longestLearnt = 64
 
 // Errors of Local.Learn.
 var (
-	ErrNotPrivate = errors.New("only elements of an enterprise, with an ID from 1 to 32767, can be learnt")
-	ErrBadName    = errors.New("an element's name is 1 to 64 letters, digits, _, . and -")
-	ErrBadType    = errors.New("no such data type")
+	ErrNumber  = errors.New("only elements of IANA or an enterprise, with an ID from 1 to 32767, can be learnt")
+	ErrBadName = errors.New("an element's name is 1 to 64 letters, digits, _, . and -")
+	ErrBadType = errors.New("no such data type")
 )
 
 // Local is the registry as one exporter has it: the shared one, and below it what the exporter itself told in type information
@@ -21,50 +21,77 @@ var (
 // safe for concurrent use, and grows with every element learnt: the caller bounds it.
 type Local struct {
 	*Registry
-	learnt map[key]*Element
+	shared  *Local // nil when there is none
+	learnt  map[key]*Element
+	changes int
 }
 
 // Local makes a registry that learns, on top of r.
 func (r *Registry) Local() *Local { return &Local{Registry: r} }
+
+// Local makes a registry that learns, and knows what l does where it was not told otherwise.
+func (l *Local) Local() *Local { return &Local{Registry: l.Registry, shared: l} }
 
 // Lookup is Registry.Lookup, and finds learnt elements too.
 func (l *Local) Lookup(enterprise uint32, id uint16) (*Element, bool) {
 	if e, ok := l.Registry.Lookup(enterprise, id); ok {
 		return e, true
 	}
-	e, ok := l.learnt[key{enterprise, id}]
-	return e, ok
+	if e, ok := l.learnt[key{enterprise, id}]; ok || l.shared == nil {
+		return e, ok
+	}
+	return l.shared.Lookup(enterprise, id)
 }
 
-// Len is how many elements were learnt. It never shrinks.
+// Has tells whether l itself learnt the element.
+func (l *Local) Has(enterprise uint32, id uint16) bool {
+	_, ok := l.learnt[key{enterprise, id}]
+	return ok
+}
+
+// Len is how many elements l itself learnt. It never shrinks.
 func (l *Local) Len() int { return len(l.learnt) }
 
-// Learn adds the element told, of which Enterprise, ID (without the enterprise bit), Name and Type count, and Semantics, Units and
-// Range are kept. It tells whether the element is new: what the registry knows, or the exporter told before, stays. The name is
-// made "<enterprise>.<name>", which no file's elements have, because it comes from the network and must neither take another
-// element's place nor look like a vendor's word.
+// Changes is how often what Lookup finds has changed.
+func (l *Local) Changes() int {
+	if l.shared == nil {
+		return l.changes
+	}
+	return l.changes + l.shared.Changes()
+}
+
+// Learn adds the element told, of which Enterprise, ID (without the enterprise bit), Name and Type count, or puts it in the place of
+// what was told before. It tells whether anything changed: what the registry knows stays. The name is made "<enterprise>.<name>",
+// which no file's elements have, because it comes from the network and must neither take another element's place nor look like a
+// vendor's word.
 func (l *Local) Learn(told Element) (bool, error) {
 	if err := told.Learnable(); err != nil {
 		return false, err
 	}
-	if _, known := l.Lookup(told.Enterprise, told.ID); known {
+	if _, known := l.Registry.Lookup(told.Enterprise, told.ID); known {
 		return false, nil
 	}
-	told.Name = strconv.FormatUint(uint64(told.Enterprise), 10) + "." + told.Name
-	told.Status, told.Forward = "learnt", nil
+	name := strconv.FormatUint(uint64(told.Enterprise), 10) + "." + told.Name
+	if old := l.learnt[key{told.Enterprise, told.ID}]; old != nil && old.Name == name && old.Type == told.Type {
+		return false, nil
+	}
 	if l.learnt == nil {
 		l.learnt = make(map[key]*Element)
 	}
-	l.learnt[key{told.Enterprise, told.ID}] = &told
+	// The old stays as it is, for whoever holds it.
+	l.learnt[key{told.Enterprise, told.ID}] = &Element{
+		Enterprise: told.Enterprise, ID: told.ID, Name: name, Type: told.Type, Status: "learnt",
+	}
+	l.changes++
 	return true, nil
 }
 
-// Learnable is the error with which Learn refuses e, so that room for it can be made after the check: one of ErrNotPrivate,
+// Learnable is the error with which Learn refuses e, so that room for it can be made after the check: one of ErrNumber,
 // ErrBadName and ErrBadType, wrapped.
 func (e *Element) Learnable() error {
 	switch {
-	case e.Enterprise == 0 || e.Enterprise == Reverse || e.Enterprise == NetFlowV9 || e.ID == 0 || e.ID > maxID:
-		return fmt.Errorf("element %d of enterprise %d: %w", e.ID, e.Enterprise, ErrNotPrivate)
+	case e.Enterprise == Reverse || e.Enterprise == NetFlowV9 || e.ID == 0 || e.ID > maxID:
+		return fmt.Errorf("element %d of enterprise %d: %w", e.ID, e.Enterprise, ErrNumber)
 	case len(e.Name) > longestLearnt || !checkName(e.Name):
 		return fmt.Errorf("element %d of enterprise %d: %w", e.ID, e.Enterprise, ErrBadName)
 	case int(e.Type) >= len(typeNames):

@@ -22,17 +22,18 @@ func TestLocalLearns(t *testing.T) {
 	assert.Equal(t, 1, one.Len())
 	e, ok := one.Lookup(40000, 7)
 	require.True(t, ok)
-	assert.Equal(t, Element{Enterprise: 40000, ID: 7, Name: "40000.badge", Type: Unsigned16, Units: "packets", Status: "learnt"}, *e)
+	assert.Equal(t, Element{Enterprise: 40000, ID: 7, Name: "40000.badge", Type: Unsigned16, Status: "learnt"}, *e)
 	_, ok = other.Lookup(40000, 7)
 	assert.False(t, ok, "another exporter")
 	_, ok = r.Lookup(40000, 7)
 	assert.False(t, ok, "all exporters")
 
-	learnt, err = one.Learn(Element{Enterprise: 40000, ID: 7, Name: "other", Type: String})
+	learnt, err = one.Learn(Element{Enterprise: 40000, ID: 7, Name: "badge", Type: Unsigned16})
 	require.NoError(t, err)
 	assert.False(t, learnt, "told before")
 	again, _ := one.Lookup(40000, 7)
 	assert.Same(t, e, again)
+	assert.Equal(t, 1, one.Changes())
 
 	learnt, err = one.Learn(Element{Enterprise: 9, ID: 9268, Name: "mine", Type: String})
 	require.NoError(t, err)
@@ -44,6 +45,41 @@ func TestLocalLearns(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, "cisco.clientRetransPackets", e.Name)
 	assert.Equal(t, 1, one.Len())
+	assert.Equal(t, 1, one.Changes())
+}
+
+// TestLocalLearnsAnew has an element told otherwise than before, and otherwise by another who shares the rest.
+func TestLocalLearnsAnew(t *testing.T) {
+	r, err := NewRegistry()
+	require.NoError(t, err)
+	shared := r.Local()
+	own := shared.Local()
+	tell := func(l *Local, enterprise uint32, name string, kind Type) {
+		changed, err := l.Learn(Element{Enterprise: enterprise, ID: 5000, Name: name, Type: kind})
+		require.NoError(t, err)
+		assert.True(t, changed)
+	}
+	find := func(l *Local, enterprise uint32) Element {
+		e, ok := l.Lookup(enterprise, 5000)
+		require.True(t, ok)
+		return *e
+	}
+	tell(shared, 40000, "badge", Unsigned16)
+	first, _ := own.Lookup(40000, 5000)
+	tell(shared, 40000, "badge", String)
+	assert.Equal(t, Unsigned16, first.Type, "whoever has the old one keeps it")
+	assert.Equal(t, Element{Enterprise: 40000, ID: 5000, Name: "40000.badge", Type: String, Status: "learnt"}, find(own, 40000))
+	assert.Equal(t, []int{2, 2, 0}, []int{shared.Changes(), own.Changes(), own.Len()})
+	assert.False(t, own.Has(40000, 5000))
+
+	tell(own, 40000, "shield", Boolean)
+	tell(shared, 40000, "sword", Signed8)
+	tell(shared, 0, "lance", Signed16)
+	assert.True(t, own.Has(40000, 5000))
+	assert.Equal(t, "40000.shield", find(own, 40000).Name)
+	assert.Equal(t, "40000.sword", find(shared, 40000).Name)
+	assert.Equal(t, Element{ID: 5000, Name: "0.lance", Type: Signed16, Status: "learnt"}, find(own, 0), "newer than our registry")
+	assert.Equal(t, []int{4, 5}, []int{shared.Changes(), own.Changes()})
 }
 
 func TestLocalRefuses(t *testing.T) {
@@ -52,11 +88,11 @@ func TestLocalRefuses(t *testing.T) {
 		told Element
 		want error
 	}{
-		{Element{Enterprise: 0, ID: 600, Name: "a", Type: String}, ErrNotPrivate},
-		{Element{Enterprise: 29305, ID: 600, Name: "a", Type: String}, ErrNotPrivate},
-		{Element{Enterprise: NetFlowV9, ID: 600, Name: "a", Type: String}, ErrNotPrivate},
-		{Element{Enterprise: 40000, ID: 0, Name: "a", Type: String}, ErrNotPrivate},
-		{Element{Enterprise: 40000, ID: 32768, Name: "a", Type: String}, ErrNotPrivate},
+		{Element{Enterprise: 0, ID: 0, Name: "a", Type: String}, ErrNumber},
+		{Element{Enterprise: 29305, ID: 600, Name: "a", Type: String}, ErrNumber},
+		{Element{Enterprise: NetFlowV9, ID: 600, Name: "a", Type: String}, ErrNumber},
+		{Element{Enterprise: 40000, ID: 0, Name: "a", Type: String}, ErrNumber},
+		{Element{Enterprise: 40000, ID: 32768, Name: "a", Type: String}, ErrNumber},
 		{Element{Enterprise: 40000, ID: 7, Name: "", Type: String}, ErrBadName},
 		{Element{Enterprise: 40000, ID: 7, Name: "a b", Type: String}, ErrBadName},
 		{Element{Enterprise: 40000, ID: 7, Name: "a\x00", Type: String}, ErrBadName},

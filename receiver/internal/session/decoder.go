@@ -105,7 +105,7 @@ func (d *Decoder) begin(dg Datagram) {
 
 	d.rule = d.sessions.sampling.of(from.exporter)
 	d.stream, d.records = dg.Stream, 0
-	d.clock = newClock(m, d.session.init)
+	d.clock = newClock(m, d.session.device.init.or(d.session.init))
 	d.watchClock(dg.Received)
 	d.sampling = 0
 	if m.Version == wire.V5 {
@@ -210,7 +210,7 @@ func (d *Decoder) flow(f *flow.Flow, t *template) {
 	r.times(&d.clock)
 	d.sections(r, p)
 	d.texts.fill(r)
-	d.session.device.names.join(r)
+	d.session.name(r)
 	d.exporter(r)
 	d.sample(r, t.given.ID)
 	first := len(d.extra)
@@ -252,7 +252,7 @@ func (d *Decoder) exporter(r *record) {
 	}
 	if own := r.hopAddress(exporter4, exporter6, 0); own.IsValid() {
 		r.flow.Exporter = own
-	} else if said := d.session.exporter; said.IsValid() {
+	} else if said := d.session.device.exporter.or(d.session.exporter); said.IsValid() {
 		r.flow.Exporter = said
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/ie"
 )
 
@@ -17,17 +18,29 @@ type origin struct {
 	agent netip.Addr
 }
 
-// device is what an exporter said of itself in whatever domain: the numbers of interfaces, VRFs and applications, and those of its
-// maker's elements, mean the same in all of them, and line cards that each have a domain leave it to the chassis to name them.
+// device is what an exporter said of itself in whatever domain. As a rule the numbers of interfaces, VRFs and applications, and those
+// of its maker's elements, mean the same in all of them, and line cards that each have a domain leave it to the chassis to name them.
+// But two exporters behind one address have nothing in common: so what a domain says itself comes first, for it.
 type device struct {
-	mu     sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
-	names  names
-	learnt *ie.Local // elements of which type information told (RFC 5610)
+	mu       sync.Mutex // held while a datagram of the device is decoded; guards its sessions too
+	names    names
+	learnt   *ie.Local            // elements of which type information told (RFC 5610); nil before the first
+	teachers map[elementID]teller // of these
+	init     fact[flow.Time]      // as session's
+	exporter fact[netip.Addr]     // as session's
 
 	// Guarded by Sessions.mu.
 	sessions int
 	weight   int // names and elements
 }
+
+// teller is who of a device told something.
+type teller struct {
+	version uint16
+	domain  uint32
+}
+
+func (s *session) teller() teller { return teller{s.key.version, s.key.domain} }
 
 // device finds or makes the device of o for one more session. The caller holds mu.
 func (s *Sessions) device(o origin) *device {

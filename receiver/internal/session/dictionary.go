@@ -78,6 +78,12 @@ func (d *dictionary) lookup(field wire.Field, v9 bool, learnt *ie.Local) *ie.Ele
 	return element
 }
 
+// missing tells whether the registry does not have the element of a field of IPFIX.
+func (d *dictionary) missing(field wire.Field) bool {
+	_, ok := d.registry.Lookup(field.Enterprise, field.ID)
+	return !ok
+}
+
 // forward is the element of which the given one is the reverse; nil where it is none.
 func (d *dictionary) forward(element *ie.Element) *ie.Element {
 	if element.Forward != nil {

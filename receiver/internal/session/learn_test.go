@@ -78,14 +78,17 @@ func TestWithdrawal(t *testing.T) {
 		udp        bool
 		want       Tally // of data for 256, 257 and 300
 		withdrawn  uint64
+		unknown    uint64
 	}{
-		"one":            {withdrawal: withdraw(2, 256), want: Tally{Flows: 1, OptionRecords: 1}, withdrawn: 1},
-		"one unknown":    {withdrawal: withdraw(2, 999), want: Tally{Flows: 2, OptionRecords: 1}},
-		"all":            {withdrawal: withdraw(2, 2), want: Tally{OptionRecords: 1}, withdrawn: 2},
-		"one of options": {withdrawal: withdraw(3, 300), want: Tally{Flows: 2}, withdrawn: 1},
-		"all of options": {withdrawal: withdraw(3, 3), want: Tally{Flows: 2}, withdrawn: 1},
-		"all, over UDP":  {withdrawal: withdraw(2, 2), udp: true, want: Tally{Flows: 2, OptionRecords: 1}},
-		"one, over UDP":  {withdrawal: withdraw(2, 256), udp: true, want: Tally{Flows: 2, OptionRecords: 1}},
+		"one":             {withdrawal: withdraw(2, 256), want: Tally{Flows: 1, OptionRecords: 1}, withdrawn: 1},
+		"one unknown":     {withdrawal: withdraw(2, 999), want: Tally{Flows: 2, OptionRecords: 1}, unknown: 1},
+		"all":             {withdrawal: withdraw(2, 2), want: Tally{OptionRecords: 1}, withdrawn: 2},
+		"one of options":  {withdrawal: withdraw(3, 300), want: Tally{Flows: 2}, withdrawn: 1},
+		"all of options":  {withdrawal: withdraw(3, 3), want: Tally{Flows: 2}, withdrawn: 1},
+		"one, as options": {withdrawal: withdraw(3, 256), want: Tally{Flows: 2, OptionRecords: 1}, unknown: 1},
+		"options, as one": {withdrawal: withdraw(2, 300), want: Tally{Flows: 2, OptionRecords: 1}, unknown: 1},
+		"all, over UDP":   {withdrawal: withdraw(2, 2), udp: true, want: Tally{Flows: 2, OptionRecords: 1}},
+		"one, over UDP":   {withdrawal: withdraw(2, 256), udp: true, want: Tally{Flows: 2, OptionRecords: 1}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -93,11 +96,34 @@ func TestWithdrawal(t *testing.T) {
 			decodeSets(t, d, 0, true, ports(256, 7), ports(257, 11), options)
 			_, tally := decodeSets(t, d, 0, !tt.udp, tt.withdrawal)
 			assert.Equal(t, tt.withdrawn, tally.Withdrawn)
+			assert.Equal(t, tt.unknown, tally.Lost[WithdrawalUnknown])
 			assert.Equal(t, tt.udp, tally.Lost[WithdrawalIgnored] == 1)
 			_, tally = decodeSets(t, d, 0, true, data(256), data(257), data(300))
 			tally.Lost[NoTemplate] = 0
 			assert.Equal(t, tt.want, tally)
 		})
+	}
+}
+
+// TestTemplateRedefined: over a connection a template takes the place of another only after its withdrawal (RFC 7011 section 8.1).
+func TestTemplateRedefined(t *testing.T) {
+	d := newDecoder(t)
+	options := wire.Set{ID: 3, Templates: []wire.Template{{ID: 256, Scopes: 1, Fields: []wire.Field{field(11, 2)}}}}
+	for i, step := range []struct {
+		set  wire.Set
+		udp  bool
+		want Tally
+	}{
+		{set: ports(256, 7), want: tallyOf(0, 1)},
+		{set: ports(256, 7), want: tallyOf(0, 0)},
+		{set: ports(256, 11), want: tallyOf(0, 1, TemplateRedefined)},
+		{set: options, want: tallyOf(0, 1, TemplateRedefined)},
+		{set: ports(256, 7), udp: true, want: tallyOf(0, 1)},
+		{set: wire.Set{ID: 2, Templates: []wire.Template{{ID: 256}}}, want: Tally{Withdrawn: 1}},
+		{set: ports(256, 11), want: tallyOf(0, 1)},
+	} {
+		_, tally := decodeSets(t, d, 0, !step.udp, step.set)
+		assert.Equal(t, step.want, tally, "step %d", i)
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 // Limits bound the memory that exporters, real ones or forged, can make the collector use.
 type Limits struct {
 	// MaxSessions is how many sessions are remembered: one for each exporter address, protocol version and observation domain.
-	// Beyond it a session that has been silent for long is forgotten. More costs about 600 octets a session; fewer makes exporters
-	// that take turns lose their templates to each other.
+	// Beyond it a session that has been silent for long is forgotten. More costs about 900 octets a session; fewer makes exporters
+	// that take turns lose their templates to each other. Connections have sessions of their own, as many again and at least one each.
 	MaxSessions int
 
 	// MaxTemplates is how many templates one session may have. Most exporters use fewer than ten; the most seen was 30 (a Cisco ASA).
@@ -23,9 +23,10 @@ type Limits struct {
 	// MaxSamplers is how many samplers one session may describe, by an ID or an interface; a chassis has one for each interface at most.
 	MaxSamplers int
 
-	// MaxTotal is how many template fields, samplers, and names (each counted as four) all sessions together may have; beyond it a
-	// session that has been silent for long is forgotten. It is what bounds the memory, at 45 octets for a field of a long template,
-	// 75 in one of twenty fields, 215 for the field of a template that has no other, and 40 for a sampler (measured).
+	// MaxTotal is how many template fields, samplers, and names (each counted as four, and one more for each 64 octets of it) all
+	// sessions together may have; beyond it a session that has been silent for long is forgotten. It is what bounds the memory, at 45
+	// octets for a field of a long template, 75 in one of twenty fields, 215 for the field of a template that has no other, 40 for a
+	// sampler, and 25 to 60 for each that a name counts (measured). Connections have up to half of it, and lose nothing to datagrams.
 	MaxTotal int
 
 	// TemplateLifetime is how long a template counts without being sent again, over UDP. RFC 7011 section 8.4 asks for at
@@ -42,7 +43,7 @@ type Limits struct {
 }
 
 // DefaultLimits suffice for a few thousand exporters and use up to about 75 MiB when somebody floods the collector with ordinary
-// templates, and three times that with templates of a single field.
+// templates, and three times that with templates of a single field; and 15 MiB for sessions, twice that where there are connections.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,

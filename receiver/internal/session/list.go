@@ -165,7 +165,7 @@ func (d *Decoder) described(s wire.Semantic, name string, first int) flow.Value 
 }
 
 func (d *Decoder) basicList(l *wire.BasicList, depth int) (flow.Value, error) {
-	element := d.sessions.dictionary.lookup(l.Element, false, d.session.device.learnt)
+	element := d.sessions.dictionary.lookup(l.Element, false, d.session.elements())
 	if element == nil {
 		d.tally.Lost[UnknownElement]++
 		return flow.Value{}, nil

@@ -2,41 +2,80 @@ package session
 
 import "github.com/otelflow/otelflow/internal/flow"
 
-// names are what a device said of the things that its flow records name by number.
+// names are what was said of the things that flow records name by number.
 type names struct {
-	interfaces   map[uint32]label
-	vrfs         map[uint32]string
-	applications map[string]string // by applicationId (RFC 6759), octets
-	count        int               // of all of them
+	interfaces   map[uint32]told[label]
+	vrfs         map[uint32]told[text]
+	applications map[string]told[text] // by applicationId (RFC 6759), octets
+	count        int                   // of all of them
 }
+
+// told is a name, and in which of the device's domains it was told.
+type told[V any] struct {
+	name V
+	by   teller
+}
+
+// naming is what something is called.
+type naming[V any] interface {
+	comparable
+	octets() int
+	over(old V) V // what is known when it was told after old
+}
+
+// text is the name of what has one name.
+type text string
+
+func (t text) octets() int    { return len(t) }
+func (t text) over(text) text { return t }
 
 // label is what is known of an interface.
 type label struct{ name, description string }
 
+func (l label) octets() int { return len(l.name) + len(l.description) }
+
+// over keeps of old what l does not tell: some exporters have names in one record and descriptions in another.
+func (l label) over(old label) label {
+	orElse(&l.name, old.name)
+	orElse(&l.description, old.description)
+	return l
+}
+
 const (
 	// longestName is how long a name may be, in octets: SNMP's DisplayString, of which ifName and ifAlias are, ends there.
 	longestName = 255
-	// nameWeight is what a name counts for in Limits.MaxTotal, whose unit is about 75 octets.
-	nameWeight = 4
+	// longestApplication is how long an applicationId may be. RFC 6759 section 4 has an octet and a selector,
+	// where that is a vendor's with an enterprise number of 4 octets in front; the selectors in use have up to 8.
+	longestApplication = 32
+	// leastName is what a name, or an element, counts for in Limits.MaxTotal, whose unit is about 75 octets.
+	leastName = 4
+	// nameOctets is how many octets of a name count for one more: with less, names as long as they may be would take more memory
+	// than the unit promises, which TestNamesTakeWhatTheyCount measures.
+	nameOctets = 64
 )
 
-// join gives the flow of r the names of what it names by number, where the record had none itself.
-func (n *names) join(r *record) {
-	if n.count == 0 {
+// nameWeight is what n counts for in Limits.MaxTotal.
+func nameWeight[V naming[V]](n V) int { return leastName + n.octets()/nameOctets }
+
+// name gives the flow of r the names of what it names by number, where the record had none itself.
+func (s *session) name(r *record) {
+	if s.device.names.count == 0 {
 		return
 	}
 	f := r.flow
-	if in, ok := n.interfaces[f.In]; ok && f.Has(flow.FieldIn) {
+	if f.Has(flow.FieldIn) {
+		in := s.label(f.In)
 		orElse(&f.InName, in.name)
 		orElse(&f.InDescription, in.description)
 	}
-	if out, ok := n.interfaces[f.Out]; ok && f.Has(flow.FieldOut) {
+	if f.Has(flow.FieldOut) {
+		out := s.label(f.Out)
 		orElse(&f.OutName, out.name)
 		f.OutDescription = out.description
 	}
-	f.InVRF, f.OutVRF = n.vrf(r, ingressVRF), n.vrf(r, egressVRF)
+	f.InVRF, f.OutVRF = s.vrf(r, ingressVRF), s.vrf(r, egressVRF)
 	if r.has(applicationID) {
-		orElse(&f.Application, n.applications[string(r.slots[applicationID].value.Bytes())])
+		orElse(&f.Application, string(s.application(r.slots[applicationID].value.Bytes())))
 	}
 }
 
@@ -46,9 +85,32 @@ func orElse(name *string, other string) {
 	}
 }
 
-func (n *names) vrf(r *record, s slot) string {
-	if !r.has(s) {
+// label is what an interface is called in the session's own domain, or in others where that never named it.
+func (s *session) label(id uint32) label {
+	if s.names.count > 0 { // which it seldom is, and this is done twice a flow
+		if own, ok := s.names.interfaces[id]; ok {
+			return own.name
+		}
+	}
+	return s.device.names.interfaces[id].name
+}
+
+// vrf is the same for the VRF in a slot.
+func (s *session) vrf(r *record, in slot) string {
+	if !r.has(in) {
 		return ""
 	}
-	return n.vrfs[uint32(r.uint(s))]
+	id := uint32(r.uint(in))
+	if own, ok := s.names.vrfs[id]; ok {
+		return string(own.name)
+	}
+	return string(s.device.names.vrfs[id].name)
+}
+
+// application is the same for an application.
+func (s *session) application(id []byte) text {
+	if own, ok := s.names.applications[string(id)]; ok {
+		return own.name
+	}
+	return s.device.names.applications[string(id)].name
 }

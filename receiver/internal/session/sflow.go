@@ -80,7 +80,7 @@ func (d *Decoder) sampled(f *flow.Flow, s *wire.SFlowSample) {
 		f.Extra = d.extra[first:last:last]
 	}
 	d.record.flow, d.record.held = f, 0
-	d.session.device.names.join(&d.record)
+	d.session.name(&d.record)
 	d.record.flow = nil
 }
 

@@ -68,6 +68,11 @@ const (
 	TemplateExpired
 	// WithdrawalIgnored counts template withdrawals ignored because they came over UDP.
 	WithdrawalIgnored
+	// WithdrawalUnknown counts withdrawals of a template that is not known, or is one of the other kind: exporters must not send them.
+	WithdrawalUnknown
+	// TemplateRedefined counts templates of a connection that took the place of another without its withdrawal (RFC 7011 section 8.1
+	// forbids it): data that the exporter still meant for the old one is misread.
+	TemplateRedefined
 	// SamplerLimit counts option records whose sampler was one too many for the session.
 	SamplerLimit
 	// NameLimit counts option records whose name, element or report was one too many for the device or session.
@@ -98,6 +103,8 @@ var lossNames = [Losses]string{
 	TemplateLimit:     "template_limit",
 	TemplateExpired:   "template_expired",
 	WithdrawalIgnored: "withdrawal_ignored",
+	WithdrawalUnknown: "withdrawal_unknown",
+	TemplateRedefined: "template_redefined",
 	SamplerLimit:      "sampler_limit",
 	NameLimit:         "name_limit",
 	SessionLimit:      "session_limit",

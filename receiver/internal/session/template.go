@@ -13,11 +13,25 @@ type template struct {
 	layout  wire.Template // given without the fields of no octets, which cannot carry anything but would cost time
 	program program
 	options bool
-	taught  int // how many elements the device had taught when the program was made
+	private bool // whether it has elements of which type information may tell
+	taught  int  // how often that had changed elements when the program was made
 
-	// When it was last received, and as which of the session's messages.
+	age
+}
+
+// age is when something was last received, 0 when that is not known, and as which of the session's messages.
+type age struct {
 	seen    flow.Time
 	message uint64
+}
+
+// orOlder is the age at which either of the two may expire first.
+func (a age) orOlder(b age) age {
+	if a.seen == 0 || b.seen != 0 && b.seen < a.seen {
+		a.seen = b.seen
+	}
+	a.message = min(a.message, b.message)
+	return a
 }
 
 // newTemplate makes its own copy of given.
@@ -32,15 +46,16 @@ func newTemplate(c compiler, given *wire.Template, options bool) *template {
 	return t
 }
 
-// compile makes the program, which must be done again when the device has taught elements that were unknown.
+// compile makes the program, which must be done again when type information told of elements that no registry has.
 func (t *template) compile(c compiler) {
 	if t.options {
 		t.program = c.options(&t.layout)
-	} else {
-		t.program = c.flows(&t.layout)
+		return
 	}
+	t.program = c.flows(&t.layout)
+	t.private = !c.v9 && slices.ContainsFunc(t.layout.Fields, c.missing)
 	if c.learnt != nil {
-		t.taught = c.learnt.Len()
+		t.taught = c.learnt.Changes()
 	}
 }
 
