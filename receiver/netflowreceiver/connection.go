@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -30,10 +29,11 @@ type connection struct {
 	intake *intake
 	outlet *outlet
 	delay  time.Duration // how long a record may wait for its batch to fill
-	spoke  func()        // for the first message
+	quiet  *quiet
+	spoken bool // it has brought records or templates
 
-	// Of the acceptor's quiet, and guarded by it.
-	quiet  *list.Element // nil once it has spoken
+	// Of quiet, and guarded by it.
+	place  *list.Element // nil while it is not among the quiet ones
 	ousted bool
 }
 
@@ -46,8 +46,8 @@ func (a *acceptor) connection(stop context.Context, conn *net.TCPConn, number ui
 		intake: a.intake(),
 		outlet: a.outlet,
 		delay:  a.delay,
+		quiet:  &a.quiet,
 	}
-	c.spoke = sync.OnceFunc(func() { a.quiet.remove(c) })
 	c.reader = stream.NewReader(c.pace)
 	if a.tls != nil {
 		c.secure = tls.Server(c.pace, a.tls)
@@ -92,8 +92,16 @@ func (c *connection) read(ctx context.Context) (reason string, err error) {
 		message, err := c.reader.Next()
 		switch {
 		case err == nil:
-			c.spoke()
+			if !c.spoken && !c.quiet.remove(c) {
+				return lossConnectionLimit, nil
+			}
 			c.take(ctx, message)
+			if c.pace.stop.Err() == nil {
+				continue
+			}
+			if reason, over := c.due(time.Now()); over {
+				return reason, nil
+			}
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if reason, over := c.due(time.Now()); over {
 				return reason, nil
@@ -108,15 +116,19 @@ func (c *connection) read(ctx context.Context) (reason string, err error) {
 	}
 }
 
-// take decodes one message. A batch that was begun with it gets its deadline.
+// take decodes one message. A batch that was begun with it gets its deadline. A connection that has brought nothing yet is as quiet with
+// it as before.
 func (c *connection) take(ctx context.Context, message []byte) {
-	_, _ = c.intake.take(ctx, session.Datagram{
+	tally, _ := c.intake.take(ctx, session.Datagram{
 		Payload:    message,
 		Exporter:   c.from,
 		Received:   flow.TimeOf(time.Now()),
 		Stream:     true,
 		Connection: c.number,
 	})
+	if c.spoken = c.spoken || tally.Flows+tally.OptionRecords+tally.Templates > 0; !c.spoken {
+		c.quiet.relapse(c)
+	}
 	now := time.Now() // the next component may have taken its time
 	switch {
 	case c.intake.pending() == 0:
@@ -140,6 +152,8 @@ func (c *connection) due(now time.Time) (reason string, over bool) {
 	case p.stop.Err() != nil && p.drain.IsZero():
 		<-p.woken
 		p.drain = now.Add(drainTime)
+		return "", false
+	case p.stop.Err() != nil && !passed(p.drain, now):
 		return "", false
 	case p.stop.Err() != nil && c.reader.Begun():
 		return lossCutConnection, true

@@ -2,6 +2,7 @@ package netflowreceiver
 
 import (
 	"context"
+	"sync"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -12,17 +13,29 @@ import (
 
 // intake makes batches of log records of datagrams. One goroutine uses it.
 type intake struct {
-	decoder *session.Decoder
-	writer  *flowlog.Writer
-	meters  *meters
-	max     int // records in a batch
+	workspaces *workspaces
+	writer     *flowlog.Writer
+	meters     *meters
+	max        int // records in a batch
 
 	// send hands on a batch of n records. It sees to it itself that a batch that nobody takes is counted.
 	send func(logs plog.Logs, n int)
 
 	anonymizer *anonymizer // nil: addresses stay
+}
 
-	flows []flow.Flow // of the last datagram, for their memory
+// workspace is the memory that it takes to decode a datagram.
+type workspace struct {
+	decoder *session.Decoder
+	flows   []flow.Flow
+}
+
+// workspaces lends them. A message of lists can make a decoder grow to 20 MB, which not every silent connection may keep; what nobody
+// needs the garbage collector takes.
+type workspaces struct{ pool sync.Pool }
+
+func newWorkspaces(sessions *session.Sessions) *workspaces {
+	return &workspaces{sync.Pool{New: func() any { return &workspace{decoder: session.NewDecoder(sessions)} }}}
 }
 
 // usualFlows is more than a datagram of real records holds: 1,500 octets are some 30, and 64 KiB some 2,000.
@@ -31,14 +44,23 @@ const usualFlows = 4096
 // take decodes one datagram, and sends the batches that it fills. The error is the first fault in the datagram; it is counted
 // already, and the flows before the fault are kept.
 func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally, error) {
-	flows, tally, err := in.decoder.Decode(in.flows[:0], dg)
-	if in.flows = flows; cap(flows) > usualFlows {
-		in.flows = nil // a datagram of tiny records can make 65,000 flows, 20 MB; so many need not be kept ready
-	}
+	w := in.workspaces.pool.Get().(*workspace)
+	flows, tally, err := w.decoder.Decode(w.flows[:0], dg)
 	in.meters.datagram(ctx, dg.Exporter.Addr(), len(dg.Payload), &tally)
 	if in.anonymizer != nil {
 		in.meters.lost(ctx, lossAnonymized, in.anonymizer.rewrite(flows))
 	}
+	in.write(flows)
+	if w.flows = flows; cap(flows) > usualFlows {
+		w.flows = nil // a datagram of tiny records can make 65,000 flows, 30 MB; so many need not be kept ready
+	}
+	w.decoder.Release()
+	in.workspaces.pool.Put(w)
+	return tally, err
+}
+
+// write makes records of flows, and sends the batches that they fill.
+func (in *intake) write(flows []flow.Flow) {
 	for len(flows) > 0 {
 		n := min(len(flows), in.max-in.writer.Len())
 		in.writer.Append(flows[:n])
@@ -47,7 +69,6 @@ func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally,
 			in.flush()
 		}
 	}
-	return tally, err
 }
 
 // pending is how many records wait for their batch to fill.

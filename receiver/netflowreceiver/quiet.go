@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// quiet are the connections that have brought no message yet, the oldest first. When there is no room for another it takes the place
-// of the oldest: whoever opens connections and says nothing cannot keep out exporters, which speak at once.
+// quiet are the connections that have brought neither record nor template yet, the oldest first. When there is no room for another it
+// takes the place of the oldest: whoever opens connections and says nothing cannot keep out exporters, which speak at once.
 type quiet struct {
 	mu   sync.Mutex
 	list list.List // of *connection
@@ -15,17 +15,26 @@ type quiet struct {
 func (q *quiet) add(c *connection) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	c.quiet = q.list.PushBack(c)
+	c.place = q.list.PushBack(c)
 }
 
-// remove is for the first message, and for the end; the second time it does nothing.
-func (q *quiet) remove(c *connection) {
+// relapse takes c back, whose message was empty, as the first to go.
+func (q *quiet) relapse(c *connection) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if c.quiet != nil {
-		q.list.Remove(c.quiet)
-		c.quiet = nil
+	c.place = q.list.PushFront(c)
+}
+
+// remove is for every message before it is taken, and for the end. It is false where c was ended for another: then the message must not
+// be taken, for the next component may have it wait, and the other with it.
+func (q *quiet) remove(c *connection) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c.place != nil {
+		q.list.Remove(c.place)
+		c.place = nil
 	}
+	return !c.ousted
 }
 
 // endOldest ends the oldest; it is false where there is none.
@@ -37,14 +46,7 @@ func (q *quiet) endOldest() bool {
 		return false
 	}
 	c := q.list.Remove(oldest).(*connection)
-	c.quiet, c.ousted = nil, true
+	c.place, c.ousted = nil, true
 	_ = c.pace.Close()
 	return true
-}
-
-// hasEnded tells whether c was ended for another.
-func (q *quiet) hasEnded(c *connection) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return c.ousted
 }

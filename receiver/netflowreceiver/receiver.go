@@ -125,8 +125,9 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	if r.cfg.ReadBufferBytes > 0 {
 		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
 	}
+	shared := newWorkspaces(sessions)
 	for _, conn := range r.conns {
-		intake := r.intake(sessions)
+		intake := r.intake(shared)
 		intake.send = r.liveSend(send)
 		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay}
 		r.launch(func() { l.run(send, stop) })
@@ -150,6 +151,7 @@ func (r *netflowReceiver) acceptor(ctx context.Context, sessions *session.Sessio
 	}
 	r.tcpAddr = listener.Addr()
 	r.logger.Info("Listening over TCP", zap.Stringer("endpoint", r.tcpAddr), zap.Bool("tls", secure != nil))
+	shared := newWorkspaces(sessions)
 	return &acceptor{
 		listener: listener,
 		tls:      secure,
@@ -157,7 +159,7 @@ func (r *netflowReceiver) acceptor(ctx context.Context, sessions *session.Sessio
 		meters:   r.meters,
 		logger:   r.logger,
 		launch:   r.launch,
-		intake:   func() *intake { return r.intake(sessions) },
+		intake:   func() *intake { return r.intake(shared) },
 		outlet:   r.stream,
 		sessions: sessions,
 		delay:    r.cfg.Batch.MaxDelay,
@@ -173,7 +175,7 @@ func (r *netflowReceiver) startReplay(send, stop context.Context, sessions *sess
 		files:    files,
 		realtime: r.cfg.CaptureFiles.Realtime,
 		delay:    r.cfg.Batch.MaxDelay,
-		intake:   r.intake(sessions),
+		intake:   r.intake(newWorkspaces(sessions)),
 		outlet:   r.filed,
 		meters:   r.meters,
 		logger:   r.logger,
@@ -191,13 +193,12 @@ func (r *netflowReceiver) launch(run func()) {
 	}()
 }
 
-func (r *netflowReceiver) intake(sessions *session.Sessions) *intake {
+func (r *netflowReceiver) intake(w *workspaces) *intake {
 	return &intake{
-		decoder: session.NewDecoder(sessions),
-		writer:  flowlog.NewWriter(metadata.ScopeName, r.version),
-		meters:  r.meters,
-		max:     r.cfg.Batch.MaxRecords,
-
+		workspaces: w,
+		writer:     flowlog.NewWriter(metadata.ScopeName, r.version),
+		meters:     r.meters,
+		max:        r.cfg.Batch.MaxRecords,
 		anonymizer: newAnonymizer(r.cipher),
 	}
 }

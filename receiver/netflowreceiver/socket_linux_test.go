@@ -52,7 +52,7 @@ func TestSocketDrops(t *testing.T) {
 		r.send(t, ipfix(t, 0, 1))
 	}
 	receiver := r.Logs.(*netflowReceiver)
-	intake := receiver.intake(newSessions(t))
+	intake := receiver.intake(newWorkspaces(newSessions(t)))
 	intake.send = receiver.liveSend(context.Background())
 	l := &listener{conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: c.Batch.MaxDelay}
 	stopped, stop := context.WithCancel(context.Background())

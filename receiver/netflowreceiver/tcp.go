@@ -114,7 +114,7 @@ func (a *acceptor) place(stop context.Context, places chan<- struct{}) bool {
 		return false
 	}
 	select {
-	case places <- struct{}{}: // its goroutine waits for nothing but the connection
+	case places <- struct{}{}: // its goroutine waits for nothing but the connection, and takes no message any more
 		return true
 	case <-stop.Done():
 		return false
@@ -128,9 +128,8 @@ func (a *acceptor) serve(ctx, stop context.Context, c *connection) {
 	a.meters.connections(ctx, 1)
 	defer a.meters.connections(ctx, -1)
 	defer a.sessions.Disconnect(c.number)
-	defer a.quiet.remove(c)
 	reason, err := c.run(ctx, stop)
-	if a.quiet.hasEnded(c) {
+	if !a.quiet.remove(c) {
 		reason, err = lossConnectionLimit, nil
 	}
 	if reason != "" {

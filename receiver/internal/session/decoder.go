@@ -53,7 +53,7 @@ func NewDecoder(s *Sessions) *Decoder { return &Decoder{sessions: s} }
 // nevertheless, and is already in the Tally: callers need it only to show somebody.
 func (d *Decoder) Decode(dst []flow.Flow, dg Datagram) ([]flow.Flow, Tally, error) {
 	d.tally, d.fault = Tally{}, nil
-	d.release()
+	d.Release()
 	var err error
 	if wire.IsSFlow(dg.Payload) {
 		dst, err = d.sflow(dst, dg)
@@ -75,8 +75,9 @@ func (d *Decoder) Decode(dst []flow.Flow, dg Datagram) ([]flow.Flow, Tally, erro
 	return dst, d.tally, err
 }
 
-// release lets go of the datagram before, to which values and attributes point.
-func (d *Decoder) release() {
+// Release lets go of the last datagram, to which the values and attributes of its flows point: they are good no more. Decode does it
+// too; so it is for who will not call Decode again soon.
+func (d *Decoder) Release() {
 	clear(d.values[:cap(d.values)])
 	clear(d.extra)
 	d.extra = d.extra[:0]
