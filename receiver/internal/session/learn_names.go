@@ -61,7 +61,8 @@ func (n *names) ofApplications() *map[string]told[text] { return &n.applications
 func learnName[K comparable, V naming[V]](d *Decoder, kind func(*names) *map[K]told[V], id K, name V) {
 	s := d.session
 	by, to, weight := s.teller(), &s.device.names, &s.device.weight
-	if first, ok := (*kind(to))[id]; ok && first.by != by {
+	first, ok := (*kind(to))[id]
+	if _, own := (*kind(&s.names))[id]; own || ok && first.by != by {
 		to, weight = &s.names, &s.weight
 	}
 	entries := kind(to)

@@ -59,7 +59,7 @@ func nameWeight[V naming[V]](n V) int { return leastName + n.octets()/nameOctets
 
 // name gives the flow of r the names of what it names by number, where the record had none itself.
 func (s *session) name(r *record) {
-	if s.device.names.count == 0 {
+	if s.device.names.count+s.names.count == 0 {
 		return
 	}
 	f := r.flow

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
@@ -130,4 +131,27 @@ func TestNamesByHalves(t *testing.T) {
 	}
 	decode(t, d, from(t, 1, 1, said(t, 300, "00000003 03 6c616e", field(10, 4), field(82, wire.Variable))...))
 	assert.Equal(t, []string{"lan", "south", "lan", "south", "", ""}, named(t, d, 1))
+}
+
+// TestNamesOfTwoWithoutRoom: when the first teller's name is forgotten for want of room, the other's stays, and changes.
+func TestNamesOfTwoWithoutRoom(t *testing.T) {
+	d := newDecoder(t)
+	tell := func(domain uint32, name string) Tally {
+		sets := said(t, 300, "00000003"+hex.EncodeToString(append([]byte{byte(len(name))}, name...)), field(10, 4), field(82, wire.Variable))
+		return decode(t, d, from(t, 1, domain, sets...))
+	}
+	ingress := func() string {
+		f := flow.Flow{Fields: flow.FieldsOf(flow.FieldIn), In: 3}
+		d.session.name(&record{flow: &f})
+		return f.InName
+	}
+	tell(1, "one")
+	tell(2, "two")
+	d.sessions.options.Limits.MaxTotal = 2*2 + leastName // two templates and a short name
+	assert.EqualValues(t, 1, tell(1, strings.Repeat("o", 200)).Lost[NameLimit])
+	assert.Empty(t, ingress())
+	decode(t, d, from(t, 1, 2))
+	assert.Equal(t, "two", ingress())
+	assert.Zero(t, tell(2, "too").Lost[NameLimit])
+	assert.Equal(t, "too", ingress())
 }
