@@ -239,6 +239,9 @@ func (d *Decoder) sample(r *record, template uint16) {
 	if rate == 0 {
 		rate = d.session.samplers.rate(r.samplerID(), r.flow, template)
 	}
+	if rate == 0 && d.session.samplers.count() == 0 {
+		rate = d.session.device.sampling
+	}
 	rule := d.rule
 	if r.flow.Exporter != d.common.Exporter {
 		rule = d.sessions.sampling.of(r.flow.Exporter)

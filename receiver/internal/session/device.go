@@ -29,6 +29,9 @@ type device struct {
 	init     fact[flow.Time]      // as session's
 	exporter fact[netip.Addr]     // as session's
 
+	// sampling is the rate of everything that domain 0 told, which stands for the whole exporting process (RFC 7011 section 3.1).
+	sampling uint32
+
 	// Guarded by Sessions.mu.
 	sessions int
 	weight   int // names and elements

@@ -22,6 +22,9 @@ func (d *Decoder) learnSampler(t *template) {
 // learnRate stores the rate of p; 0 is that of what samples no more.
 func (d *Decoder) learnRate(p part, rate uint32) {
 	s := &d.session.samplers
+	if p.kind == everything && d.message.Version == wire.IPFIX10 && d.message.Domain == 0 {
+		d.session.device.sampling = rate
+	}
 	if rate == 0 {
 		if s.forget(p) {
 			d.reserve(-1)

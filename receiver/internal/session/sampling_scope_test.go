@@ -65,3 +65,28 @@ func TestSamplingByScope(t *testing.T) {
 		})
 	}
 }
+
+// TestSamplingOfTheWholeProcess: what domain 0 of IPFIX tells counts in the domains that tell nothing.
+func TestSamplingOfTheWholeProcess(t *testing.T) {
+	for version, want := range map[uint16]uint32{wire.IPFIX10: 100, wire.V9: 0} {
+		d := newDecoder(t)
+		set := uint16(3)
+		if version == wire.V9 {
+			set = 1
+		}
+		tell := func(domain uint32, scope uint16, record string) {
+			_, tally, err := d.Decode(nil, datagram(t, wire.Message{Version: version, Domain: domain, Sets: []wire.Set{
+				{ID: set, Templates: []wire.Template{{ID: 400, Scopes: 1, Fields: []wire.Field{field(scope, 4), field(34, 4)}}}}, {ID: 400, Data: unhex(t, record)},
+			}}))
+			require.NoError(t, err)
+			require.EqualValues(t, 1, tally.OptionRecords)
+		}
+		rate := func(domain uint32) uint32 {
+			return oneFlow(t, d, wire.Message{Version: version, Domain: domain}, []wire.Field{field(10, 4)}, "00000005").Sampling
+		}
+		tell(0, 144, "00000001 00000064")
+		assert.Equal(t, want, rate(7), "version %d", version)
+		tell(7, 10, "00000009 00000014")
+		assert.EqualValues(t, 20, rate(7), "its own word")
+	}
+}
