@@ -59,6 +59,18 @@ func (s Fields) Has(field Field) bool { return s>>field&1 == 1 }
 // Add puts field into s.
 func (s *Fields) Add(field Field) { *s |= 1 << field }
 
+// Exchange has each of two fields in s if the other one was.
+func (s *Fields) Exchange(a, b Field) {
+	hadA, hadB := s.Has(a), s.Has(b)
+	*s &^= 1<<a | 1<<b
+	if hadA {
+		s.Add(b)
+	}
+	if hadB {
+		s.Add(a)
+	}
+}
+
 // FieldsOf makes the set of the given fields.
 func FieldsOf(fields ...Field) Fields {
 	var s Fields

@@ -91,13 +91,7 @@ func (f *Flow) exchange() Flow {
 		InVRF: f.OutVRF, OutVRF: f.InVRF, Application: f.Application,
 	}
 	for _, pair := range exchanged {
-		r.Fields &^= 1<<pair[0] | 1<<pair[1]
-		if f.Has(pair[0]) {
-			r.Fields.Add(pair[1])
-		}
-		if f.Has(pair[1]) {
-			r.Fields.Add(pair[0])
-		}
+		r.Fields.Exchange(pair[0], pair[1])
 	}
 	return r
 }

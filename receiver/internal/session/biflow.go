@@ -45,3 +45,35 @@ func (d *Decoder) cutExtra(f, reverse *flow.Flow) {
 		f.Extra, reverse.Extra = kept, d.extra[first:last:last]
 	}
 }
+
+// turnedBy is the step of biflowDirection in a program that counts by initiator and responder and has addresses by source and destination,
+// else -1.
+func turnedBy(steps []step) int {
+	counts, addressed := false, false
+	for i := range steps {
+		switch steps[i].element.Name {
+		case "initiatorOctets", "initiatorPackets":
+			counts = counts || steps[i].set != nil
+		case "sourceIPv4Address", "sourceIPv6Address":
+			addressed = true
+		}
+	}
+	if counts && addressed {
+		return nth(steps, "biflowDirection", 0)
+	}
+	return -1
+}
+
+// turn exchanges the counters of f where the record says that its destination is the initiator: what the initiator sent is then what came
+// back (RFC 5103 section 6.3).
+func (d *Decoder) turn(f *flow.Flow, p *program) {
+	const reverseInitiator = 2
+	if p.turned < 0 || number(d.values[p.steps[p.turned].index]) != reverseInitiator {
+		return
+	}
+	for _, pair := range [...][2]flow.Field{{flow.FieldBytes, flow.FieldReverseBytes}, {flow.FieldPackets, flow.FieldReversePackets}} {
+		f.Fields.Exchange(pair[0], pair[1])
+	}
+	f.Bytes, f.Reverse.Bytes = f.Reverse.Bytes, f.Bytes
+	f.Packets, f.Reverse.Packets = f.Reverse.Packets, f.Packets
+}

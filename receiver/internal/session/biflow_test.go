@@ -71,3 +71,18 @@ func TestBiflowsWithOneDirection(t *testing.T) {
 		})
 	}
 }
+
+// TestBiflowDirection: initiator and responder are not always source and destination.
+func TestBiflowDirection(t *testing.T) {
+	fields := []wire.Field{field(8, 4), field(12, 4), field(231, 4), field(232, 4), field(298, 4), field(239, 1)}
+	for direction, want := range map[string][4]uint64{
+		"00": {17, 3, 34, 0}, "01": {17, 3, 34, 0}, "02": {34, 0, 17, 3}, "03": {17, 3, 34, 0},
+	} {
+		got := ipfixFlow(t, "0a000011 c6336413 00000011 00000022 00000003"+direction, fields...)
+		assert.Equal(t, want, [4]uint64{got.Bytes, got.Packets, got.Reverse.Bytes, got.Reverse.Packets}, direction)
+		assert.Equal(t, direction != "02", got.Has(flow.FieldPackets), direction)
+		assert.Equal(t, direction == "02", got.Has(flow.FieldReversePackets), direction)
+	}
+	uniflow := ipfixFlow(t, "0a000011 00000011 02", field(8, 4), field(1, 4), field(239, 1))
+	assert.EqualValues(t, 17, uniflow.Bytes, "counted by direction, not by who began")
+}

@@ -220,6 +220,7 @@ func (d *Decoder) flow(f *flow.Flow, t *template) {
 	if p.reverse != nil {
 		d.reverse(f, p.reverse)
 	}
+	d.turn(f, p)
 	if last := len(d.extra); last > first {
 		f.Extra = d.extra[first:last:last]
 	}

@@ -14,6 +14,9 @@ type program struct {
 	unknown int      // elements that nobody knows
 
 	sections []section // parts of packets
+
+	// turned is the step of biflowDirection, -1 where the record's counters are those of source and destination whatever it says.
+	turned int
 }
 
 // step deals with one value: it writes it into the flow, or lets it wait in a slot, or keeps it for Extra.
@@ -51,6 +54,7 @@ func (c *compiler) flows(layout *wire.Template) program {
 		forward.reverse = &reverse.program
 	}
 	forward.sections = sectionsOf(forward.steps)
+	forward.turned = turnedBy(forward.steps)
 	return forward.program
 }
 
