@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestApplicationIDs(t *testing.T) {
 	told := func(id []byte) Tally {
 		record := append([]byte{255, byte(len(id) >> 8), byte(len(id))}, id...)
 		sets := said(t, 300, "", field(95, wire.Variable), field(96, wire.Variable))
-		sets[1].Data = append(record, 1, 'x')
+		sets[1].Data = slices.Concat(record, []byte{1, 'x'})
 		return decode(t, d, from(t, 1, 0, sets...))
 	}
 	assert.Equal(t, Tally{Templates: 1, OptionRecords: 1}, told(make([]byte, longestApplication)))
