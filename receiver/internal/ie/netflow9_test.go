@@ -27,6 +27,8 @@ func TestLookupV9(t *testing.T) {
 		{8193, "streamcore.net_app_resp_time", NetFlowV9, 8193, Unsigned32, "below 2^15"},
 		{42036, "cisco.clientRetransPackets", 9, 9268, Unsigned32, "AVC, 32768 and 9268"},
 		{45003, "cisco.appHTTPHost", 9, 12235, String, "AVC, 32768 and 12235"},
+		{34000, "cisco.ctsSourceSecurityGroupTag", 9, 1232, Unsigned16, "TrustSec, 32768 and 1232"},
+		{39000, "cisco.pfrBorderRouterIPv4Address", 9, 6232, IPv4Address, "PfR, 32768 and 6232"},
 		{57590, "ntop.L7_PROTO", 35632, 118, Unsigned16, "nProbe, 57472 and 118"},
 		{57659, "ntop.HTTP_HOST", 35632, 187, String, "nProbe, 57472 and 187"},
 		{58509, "ntop.L4_SRV_PORT_MAP", 35632, 1037, String, "nProbe, 57472 and 1037"},
