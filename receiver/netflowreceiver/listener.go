@@ -22,6 +22,7 @@ type listener struct {
 	meters *meters
 	logger *zap.Logger
 	delay  time.Duration // how long a record may wait for its batch to fill
+	drain  time.Duration // how long what the kernel holds is decoded before it stops; the rest is only counted
 
 	flushBy time.Time // when what waits must be sent; zero when nothing does
 	countBy time.Time // when to ask for drops; zero when nothing was taken since they were counted
@@ -32,15 +33,8 @@ type listener struct {
 const (
 	// maxDatagram is longer than any UDP payload, in octets.
 	maxDatagram = 65536
-	// dropInterval is how long after a datagram at most the kernel is asked how much it has dropped, whether others follow or not: what
-	// overflows a buffer leaves it full, so that datagrams are taken after the last drop.
-	dropInterval = time.Second
 	// errorPause keeps a socket that only fails from taking a core.
 	errorPause = 10 * time.Millisecond
-	// drainIdle and drainTime are how long a listener that is to stop waits for another datagram and for all of them: the kernel
-	// has taken them from the network, so that nobody else knows of them.
-	drainIdle = 5 * time.Millisecond
-	drainTime = 250 * time.Millisecond
 )
 
 // run reads until stop is done, and then what the kernel still holds. ctx goes along with what is sent.
@@ -65,7 +59,7 @@ func (l *listener) run(ctx, stop context.Context) {
 		}
 	}
 	<-woken
-	l.drain(ctx, buffer)
+	l.finish(ctx, buffer)
 	l.intake.flush()
 	l.countDrops(ctx)
 }
@@ -121,27 +115,4 @@ func (l *listener) fail(ctx, stop context.Context, err error) {
 		l.logger.Warn("Reading the socket failed; it is tried on, and further failures are only counted", zap.Error(err))
 	}
 	_ = sleep(stop, errorPause)
-}
-
-// drain reads what the kernel still holds.
-func (l *listener) drain(ctx context.Context, buffer []byte) {
-	for end := time.Now().Add(drainTime); time.Now().Before(end); {
-		_ = l.conn.SetReadDeadline(time.Now().Add(drainIdle))
-		n, from, err := l.conn.ReadFromUDPAddrPort(buffer)
-		if err != nil {
-			return
-		}
-		l.take(ctx, buffer[:n], from)
-	}
-}
-
-// countDrops counts what the kernel has dropped since it was last asked.
-func (l *listener) countDrops(ctx context.Context) {
-	l.countBy = time.Time{}
-	drops, err := socketDrops(l.conn)
-	if err != nil {
-		return
-	}
-	l.meters.lost(ctx, lossSocketDrop, uint64(drops-l.drops))
-	l.drops = drops
 }

@@ -23,5 +23,7 @@ func listenerOn(t *testing.T, conn *net.UDPConn, r *started) *listener {
 	receiver := r.Logs.(*netflowReceiver)
 	intake := receiver.intake(newSessions(t))
 	intake.send = receiver.liveSend(context.Background())
-	return &listener{conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: receiver.cfg.Batch.MaxDelay}
+	return &listener{
+		conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: receiver.cfg.Batch.MaxDelay, drain: drainTime,
+	}
 }

@@ -200,6 +200,27 @@ func TestShutdownAbandonsABatch(t *testing.T) {
 	<-abandoned
 }
 
+// TestShutdownCountsWhatNobodyReads has a reader that is held for as long as the shutdown may take.
+func TestShutdownCountsWhatNobodyReads(t *testing.T) {
+	entered := make(chan struct{})
+	next, err := consumer.NewLogs(func(ctx context.Context, _ plog.Logs) error {
+		close(entered)
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	require.NoError(t, err)
+	r := start(t, listening("127.0.0.1"), next)
+	r.send(t, ipfix(t, 0, 1))
+	<-entered
+	for range 3 {
+		r.send(t, ipfix(t, 1, 2))
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, r.Shutdown(over), context.Canceled)
+	require.EqualValues(t, 3, r.points(t, "otelcol_receiver_netflow_lost")["receiver=netflow/here reason=shutdown"])
+}
+
 // TestShutdownGivesBackThePort has a next component that holds a batch and does not look at its context.
 func TestShutdownGivesBackThePort(t *testing.T) {
 	entered, release := make(chan struct{}), make(chan struct{})
