@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/otelflow/otelflow/receiver/internal/session"
@@ -85,6 +83,15 @@ const maxSockets = 256
 // maxReadBuffer is the longest buffer that Linux can give: it stores twice the number in a C int.
 const maxReadBuffer = 1<<30 - 1
 
+// maxRecords makes batches of 100 MB where a log record takes 1 KB; what comes after the receiver seldom takes a tenth of that at once.
+const maxRecords = 100_000
+
+// maxTemplates is how many template IDs there are: 256 to 65535 (RFC 7011 section 3.4.1).
+const maxTemplates = 65536 - 256
+
+// maxRemembered is an int on every system, and more than fits in any memory, at 45 octets and more each.
+const maxRemembered = math.MaxInt32
+
 func defaultConfig() *Config {
 	options := session.DefaultOptions()
 	limits := options.Limits
@@ -115,38 +122,13 @@ func (c *Config) Validate() error {
 		validateSockets(c.Sockets, canSharePort),
 		inRange("read_buffer_bytes", c.ReadBufferBytes, 0, maxReadBuffer),
 		c.TCP.validate(),
-		atLeastOne("batch::max_records", c.Batch.MaxRecords),
+		inRange("batch::max_records", c.Batch.MaxRecords, 1, maxRecords),
 		c.Batch.validateDelay(),
 		c.validateMeaning(),
 		c.Anonymize.validate(),
 		c.Limits.validate(),
 		c.CaptureFiles.validate(),
 	)
-}
-
-func (c *Config) validateEndpoint() error {
-	if c.Endpoint == "" {
-		if c.TCP.Endpoint != "" || len(c.CaptureFiles.Include) > 0 {
-			return nil
-		}
-		return errors.New(`endpoint is empty, but must be host:port unless tcp::endpoint or capture_files::include is given instead`)
-	}
-	return validateHostPort("endpoint", c.Endpoint)
-}
-
-func validateHostPort(key, endpoint string) error {
-	host, port, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		return fmt.Errorf("%s is %q, but must be host:port: %w", key, endpoint, err)
-	}
-	if host == "" {
-		return fmt.Errorf(`%s is %q, but must name a host: "0.0.0.0" for every IPv4 address of this machine, "[::]" for every address`,
-			key, endpoint)
-	}
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return fmt.Errorf("%s is %q, but its port must be a number from 0 to 65535 (0: any that is free)", key, endpoint)
-	}
-	return nil
 }
 
 func validateSockets(n int, canShare bool) error {
@@ -169,10 +151,10 @@ func (l *LimitsConfig) validate() error {
 		lifetime = fmt.Errorf("limits::template_lifetime is %v, but must be 0s (for ever), or 1s or longer", l.TemplateLifetime)
 	}
 	return errors.Join(
-		atLeastOne("limits::max_sessions", l.MaxSessions),
-		atLeastOne("limits::max_templates", l.MaxTemplates),
-		atLeastOne("limits::max_total_fields", l.MaxTotalFields),
-		atLeastOne("limits::max_names", l.MaxNames),
+		inRange("limits::max_sessions", l.MaxSessions, 1, maxRemembered),
+		inRange("limits::max_templates", l.MaxTemplates, 1, maxTemplates),
+		inRange("limits::max_total_fields", l.MaxTotalFields, 1, maxRemembered),
+		inRange("limits::max_names", l.MaxNames, 1, maxRemembered),
 		inRange("limits::template_messages", l.TemplateMessages, 0, math.MaxInt32),
 		lifetime,
 	)
@@ -196,13 +178,6 @@ func (c *CaptureConfig) validate() error {
 func inRange(key string, n, low, high int) error {
 	if n < low || n > high {
 		return fmt.Errorf("%s is %d, but must be from %d to %d", key, n, low, high)
-	}
-	return nil
-}
-
-func atLeastOne(key string, n int) error {
-	if n < 1 {
-		return fmt.Errorf("%s is %d, but must be at least 1", key, n)
 	}
 	return nil
 }

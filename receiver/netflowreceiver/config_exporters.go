@@ -69,6 +69,29 @@ func (c *Config) validateMeaning() error {
 	for i := range c.Sampling {
 		errs = append(errs, c.Sampling[i].validate(fmt.Sprintf("sampling::%d", i)))
 	}
+	errs = append(errs, c.validateSampledOnce())
+	return errors.Join(errs...)
+}
+
+// validateSampledOnce refuses networks that several sampling rules name, of which only one could hold.
+func (c *Config) validateSampledOnce() error {
+	var errs []error
+	rules := make(map[netip.Prefix]int)
+	for i := range c.Sampling {
+		for j, text := range c.Sampling[i].Exporters {
+			prefix, err := netip.ParsePrefix(text)
+			if err != nil {
+				continue // that is told already
+			}
+			network := prefix.Masked()
+			if first, found := rules[network]; !found {
+				rules[network] = i
+			} else if first != i {
+				errs = append(errs, fmt.Errorf("sampling::%d::exporters::%d is %q, but sampling::%d is for the network %v already",
+					i, j, text, first, network))
+			}
+		}
+	}
 	return errors.Join(errs...)
 }
 

@@ -103,12 +103,12 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		"no sockets":       {func(c *Config) { c.Sockets = 0 }, `sockets is 0, but must be from 1 to 256`},
 		"too many sockets": {func(c *Config) { c.Sockets = 257 }, `sockets is 257, but must be from 1 to 256`},
 		"negative buffer":  {func(c *Config) { c.ReadBufferBytes = -1 }, `read_buffer_bytes is -1, but must be from 0 to 1073741823`},
-		"empty batches":    {func(c *Config) { c.Batch.MaxRecords = 0 }, `batch::max_records is 0, but must be at least 1`},
+		"empty batches":    {func(c *Config) { c.Batch.MaxRecords = 0 }, `batch::max_records is 0, but must be from 1 to 100000`},
 		"a bare delay":     {func(c *Config) { c.Batch.MaxDelay = 5 }, `batch::max_delay is 5ns, but must be from 1ms to 1m`},
 		"no delay":         {func(c *Config) { c.Batch.MaxDelay = 0 }, `batch::max_delay is 0s, but must be from 1ms to 1m`},
-		"no sessions":      {func(c *Config) { c.Limits.MaxSessions = -2 }, `limits::max_sessions is -2, but must be at least 1`},
-		"no templates":     {func(c *Config) { c.Limits.MaxTemplates = -3 }, `limits::max_templates is -3, but must be at least 1`},
-		"no fields":        {func(c *Config) { c.Limits.MaxTotalFields = -4 }, `limits::max_total_fields is -4, but must be at least 1`},
+		"no sessions":      {func(c *Config) { c.Limits.MaxSessions = -2 }, `limits::max_sessions is -2, but must be from 1 to 2147483647`},
+		"no templates":     {func(c *Config) { c.Limits.MaxTemplates = -3 }, `limits::max_templates is -3, but must be from 1 to 65280`},
+		"no fields":        {func(c *Config) { c.Limits.MaxTotalFields = -4 }, `limits::max_total_fields is -4, but must be from 1 to 2147483647`},
 		"a negative life":  {func(c *Config) { c.Limits.TemplateLifetime = -time.Second }, `limits::template_lifetime is -1s, but must be 0s (for ever), or 1s or longer`},
 		"a bad glob":       {func(c *Config) { c.CaptureFiles.Include = []string{"a", "[b"} }, `capture_files::include::1 is "[b", but must be a glob: syntax error in pattern`},
 		"an empty glob":    {func(c *Config) { c.CaptureFiles.Include = []string{""} }, `capture_files::include::0 is empty, but must be the name of a file or a glob`},
@@ -118,7 +118,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`elements::1 is empty, but must be the name of a CSV file`},
 		"other biflows":    {func(c *Config) { c.Biflows = "both" }, `biflows is "both", but must be one_record or two_records`},
 		"another address":  {func(c *Config) { c.Exporters.Address = "" }, `exporters::address is "", but must be transport or reported`},
-		"no names":         {func(c *Config) { c.Limits.MaxNames = 0 }, `limits::max_names is 0, but must be at least 1`},
+		"no names":         {func(c *Config) { c.Limits.MaxNames = 0 }, `limits::max_names is 0, but must be from 1 to 2147483647`},
 		"negative life":    {func(c *Config) { c.Limits.TemplateMessages = -7 }, `limits::template_messages is -7, but must be from 0 to 2147483647`},
 		"a bare skew":      {func(c *Config) { c.Clock.MaxSkew = 8 }, `clock::max_skew is 8ns, but must be 0s (any), or 1s or longer`},
 		"nothing to right": {func(c *Config) { c.Clock = ClockConfig{Correct: true} }, `clock::correct is true, but clock::max_skew is 0s, so that no clock is wrong`},
@@ -130,6 +130,14 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`sampling::0 has neither default nor override, but must have one`},
 		"sampling twice": {func(c *Config) { c.Sampling = []SamplingConfig{{Exporters: []string{"::/0"}, Default: 3, Override: 4}} },
 			`sampling::0 has both default and override, but override leaves nothing to default`},
+		"a network that is sampled twice": {func(c *Config) {
+			c.Sampling = []SamplingConfig{
+				{Exporters: []string{"10.0.0.0/8", "2001:db8::/32", "10.0.0.0/8"}, Default: 3},
+				{Exporters: []string{"10.0.0.0/16", "10.1.0.0/8"}, Override: 4},
+			}
+		}, `sampling::1::exporters::1 is "10.1.0.0/8", but sampling::0 is for the network 10.0.0.0/8 already`},
+		"endless batches":    {func(c *Config) { c.Batch.MaxRecords = 100_001 }, `batch::max_records is 100001, but must be from 1 to 100000`},
+		"too many templates": {func(c *Config) { c.Limits.MaxTemplates = 65281 }, `limits::max_templates is 65281, but must be from 1 to 65280`},
 		"TCP without a port": {func(c *Config) { c.TCP.Endpoint = "localhost" },
 			`tcp::endpoint is "localhost", but must be host:port: address localhost: missing port in address`},
 		"TLS with an authority of clients' kind": {func(c *Config) {
@@ -144,7 +152,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			`tcp::idle_timeout is 60ns, but must be 0s (for ever), or 1s or longer`},
 		"no patience": {func(c *Config) { c.TCP.MessageTimeout = 0 }, `tcp::message_timeout is 0s, but must be from 1s to 1h`},
 		"two things": {func(c *Config) { c.Sockets, c.Batch.MaxRecords = -5, -6 },
-			"sockets is -5, but must be from 1 to 256\nbatch::max_records is -6, but must be at least 1"},
+			"sockets is -5, but must be from 1 to 256\nbatch::max_records is -6, but must be from 1 to 100000"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := defaultConfig()

@@ -28,3 +28,9 @@ func TestExpand(t *testing.T) {
 	_, err = expand([]string{in("c.dat")[0], missing})
 	require.EqualError(t, err, `capture_files::include "`+missing+`": no such file`)
 }
+
+func TestExpandRefusesWhatIsNoRegularFile(t *testing.T) {
+	_, err := expand([]string{os.DevNull})
+	require.ErrorContains(t, err, "capture_files::include ")
+	require.ErrorContains(t, err, ": "+os.DevNull+" is no regular file")
+}

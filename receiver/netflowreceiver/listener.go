@@ -22,23 +22,19 @@ type listener struct {
 	meters *meters
 	logger *zap.Logger
 	delay  time.Duration // how long a record may wait for its batch to fill
+	drain  time.Duration // how long what the kernel holds is decoded before it stops; the rest is only counted
 
-	drops     uint32 // of the socket, as far as they are counted
-	nextDrops time.Time
-	failed    bool // a read has failed and that has been told
+	flushBy time.Time // when what waits must be sent; zero when nothing does
+	countBy time.Time // when to ask for drops; zero when nothing was taken since they were counted
+	drops   uint32    // of the socket, as far as they are counted
+	failed  bool      // a read has failed and that has been told
 }
 
 const (
 	// maxDatagram is longer than any UDP payload, in octets.
 	maxDatagram = 65536
-	// dropInterval is how often the kernel is asked how much it has dropped while datagrams come without a pause.
-	dropInterval = time.Second
 	// errorPause keeps a socket that only fails from taking a core.
 	errorPause = 10 * time.Millisecond
-	// drainIdle and drainTime are how long a listener that is to stop waits for another datagram and for all of them: the kernel
-	// has taken them from the network, so that nobody else knows of them.
-	drainIdle = 5 * time.Millisecond
-	drainTime = 250 * time.Millisecond
 )
 
 // run reads until stop is done, and then what the kernel still holds. ctx goes along with what is sent.
@@ -57,19 +53,18 @@ func (l *listener) run(ctx, stop context.Context) {
 		case err == nil:
 			l.take(ctx, buffer[:n], from)
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			l.flush()
-			l.countDrops(ctx)
+			l.wake(ctx)
 		default:
 			l.fail(ctx, stop, err)
 		}
 	}
 	<-woken
-	l.drain(ctx, buffer)
-	l.flush()
+	l.finish(ctx, buffer)
+	l.intake.flush()
 	l.countDrops(ctx)
 }
 
-// take decodes one datagram. A batch that was begun with it gets its deadline.
+// take decodes one datagram. A batch that was begun with it gets its deadline, and so does the next count of drops.
 func (l *listener) take(ctx context.Context, payload []byte, from netip.AddrPort) {
 	now := time.Now()
 	waited := l.intake.pending() > 0
@@ -78,21 +73,38 @@ func (l *listener) take(ctx context.Context, payload []byte, from netip.AddrPort
 		Exporter: netip.AddrPortFrom(from.Addr().Unmap(), from.Port()),
 		Received: flow.TimeOf(now),
 	})
-	if waits := l.intake.pending() > 0; waits && !waited {
-		_ = l.conn.SetReadDeadline(now.Add(l.delay))
-	} else if !waits && waited {
-		_ = l.conn.SetReadDeadline(time.Time{})
+	before := l.deadline()
+	if waits := l.intake.pending() > 0; !waits {
+		l.flushBy = time.Time{}
+	} else if !waited {
+		l.flushBy = now.Add(l.delay)
 	}
-	if now.After(l.nextDrops) {
-		l.nextDrops = now.Add(dropInterval)
+	if l.countBy.IsZero() {
+		l.countBy = now.Add(dropInterval)
+	} else if now.After(l.countBy) {
 		l.countDrops(ctx)
+	}
+	if after := l.deadline(); !after.Equal(before) {
+		_ = l.conn.SetReadDeadline(after)
 	}
 }
 
-// flush sends what waits.
-func (l *listener) flush() {
-	_ = l.conn.SetReadDeadline(time.Time{})
-	l.intake.flush()
+// deadline is until when to wait for a datagram; zero is for ever.
+func (l *listener) deadline() time.Time {
+	if l.countBy.IsZero() || !l.flushBy.IsZero() && l.flushBy.Before(l.countBy) {
+		return l.flushBy
+	}
+	return l.countBy
+}
+
+// wake does what was to be done when no datagram came in time.
+func (l *listener) wake(ctx context.Context) {
+	if !l.flushBy.IsZero() && !time.Now().Before(l.flushBy) {
+		l.flushBy = time.Time{}
+		l.intake.flush()
+	}
+	l.countDrops(ctx)
+	_ = l.conn.SetReadDeadline(l.deadline())
 }
 
 // fail counts a failed read. The system may say that an earlier answer did not reach its host; that harms nothing.
@@ -103,26 +115,4 @@ func (l *listener) fail(ctx, stop context.Context, err error) {
 		l.logger.Warn("Reading the socket failed; it is tried on, and further failures are only counted", zap.Error(err))
 	}
 	_ = sleep(stop, errorPause)
-}
-
-// drain reads what the kernel still holds.
-func (l *listener) drain(ctx context.Context, buffer []byte) {
-	for end := time.Now().Add(drainTime); time.Now().Before(end); {
-		_ = l.conn.SetReadDeadline(time.Now().Add(drainIdle))
-		n, from, err := l.conn.ReadFromUDPAddrPort(buffer)
-		if err != nil {
-			return
-		}
-		l.take(ctx, buffer[:n], from)
-	}
-}
-
-// countDrops counts what the kernel has dropped since it was last asked.
-func (l *listener) countDrops(ctx context.Context) {
-	drops, err := socketDrops(l.conn)
-	if err != nil {
-		return
-	}
-	l.meters.lost(ctx, lossSocketDrop, uint64(drops-l.drops))
-	l.drops = drops
 }

@@ -133,6 +133,25 @@ func TestBatches(t *testing.T) {
 	require.Equal(t, []int64{7}, ports(<-taken), "shutdown sends what waits")
 }
 
+// TestCountingDropsSendsNothing has drops counted long before the batch at hand is due.
+func TestCountingDropsSendsNothing(t *testing.T) {
+	c := listening("127.0.0.1")
+	c.Batch.MaxDelay = time.Hour
+	next, taken := sink(t)
+	r := start(t, c, next)
+	l := listenerOn(t, open(t, 1)[0], r)
+	ctx := context.Background()
+	l.take(ctx, ipfix(t, 0, 1), r.addr.AddrPort())
+	require.Less(t, time.Until(l.deadline()), time.Minute)
+	l.wake(ctx)
+	require.Equal(t, 1, l.intake.pending())
+	require.Greater(t, time.Until(l.deadline()), time.Minute, "nothing was taken that would ask for another count")
+	l.flushBy = l.flushBy.Add(-time.Hour)
+	l.wake(ctx)
+	require.Equal(t, []int64{1}, ports(<-taken))
+	require.Zero(t, l.deadline())
+}
+
 // TestShutdownReadsWhatTheKernelHolds keeps the reader in the consumer while datagrams come in.
 func TestShutdownReadsWhatTheKernelHolds(t *testing.T) {
 	entered, release, rest := make(chan struct{}), make(chan struct{}), make(chan plog.Logs, 10)
@@ -179,6 +198,27 @@ func TestShutdownAbandonsABatch(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, r.Shutdown(over), context.Canceled)
 	<-abandoned
+}
+
+// TestShutdownCountsWhatNobodyReads has a reader that is held for as long as the shutdown may take.
+func TestShutdownCountsWhatNobodyReads(t *testing.T) {
+	entered := make(chan struct{})
+	next, err := consumer.NewLogs(func(ctx context.Context, _ plog.Logs) error {
+		close(entered)
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	require.NoError(t, err)
+	r := start(t, listening("127.0.0.1"), next)
+	r.send(t, ipfix(t, 0, 1))
+	<-entered
+	for range 3 {
+		r.send(t, ipfix(t, 1, 2))
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, r.Shutdown(over), context.Canceled)
+	require.EqualValues(t, 3, r.points(t, "otelcol_receiver_netflow_lost")["receiver=netflow/here reason=shutdown"])
 }
 
 // TestShutdownGivesBackThePort has a next component that holds a batch and does not look at its context.

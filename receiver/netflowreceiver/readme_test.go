@@ -65,7 +65,7 @@ func TestREADMEMetrics(t *testing.T) {
 }
 
 func TestREADMELosses(t *testing.T) {
-	want := []string{lossSocketDrop, lossReadError, lossRefused, lossCutFile, lossAnonymized,
+	want := []string{lossSocketDrop, lossShutdown, lossReadError, lossRefused, lossCutFile, lossAnonymized,
 		lossHandshake, lossIdle, lossSlowMessage, lossConnectionLimit, lossMalformedStream, lossCutConnection}
 	for loss := range session.Losses {
 		want = append(want, loss.String())

@@ -129,7 +129,7 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	for _, conn := range r.conns {
 		intake := r.intake(shared)
 		intake.send = r.liveSend(send)
-		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay}
+		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay, drain: drainTime}
 		r.launch(func() { l.run(send, stop) })
 	}
 	r.logger.Info("Listening", zap.Stringer("endpoint", r.conns[0].LocalAddr()), zap.Int("sockets", len(r.conns)))
@@ -218,6 +218,7 @@ func (r *netflowReceiver) Shutdown(ctx context.Context) error {
 	case <-ended:
 		return nil
 	case <-ctx.Done():
+		r.meters.lost(ctx, lossShutdown, discardAll(r.conns)) // their readers are held
 		closeAll(r.conns)
 		return fmt.Errorf("the next component still held a batch: %w", ctx.Err())
 	}

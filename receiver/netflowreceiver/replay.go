@@ -61,9 +61,9 @@ func (r *replay) run(ctx, stop context.Context) {
 // file reads one file. What it holds is sent before it returns.
 func (r *replay) file(ctx, stop context.Context, path string) *fileReport {
 	report := &fileReport{path: path}
-	file, err := capture.Open(path)
+	file, err := capture.OpenContext(stop, path)
 	if err != nil {
-		report.err = err
+		report.fail(stop, err)
 		return report
 	}
 	defer func() { _ = file.Close() }() // it was only read
@@ -75,7 +75,7 @@ func (r *replay) file(ctx, stop context.Context, path string) *fileReport {
 			break
 		}
 		if err != nil {
-			report.err = err
+			report.fail(stop, err)
 			break
 		}
 		if r.realtime && !r.await(stop, pace.wait(dg.Time)) {

@@ -1,6 +1,9 @@
 package netflowreceiver
 
 import (
+	"context"
+	"errors"
+
 	"go.uber.org/zap"
 
 	"github.com/otelflow/otelflow/receiver/internal/capture"
@@ -22,6 +25,13 @@ func (r *fileReport) add(t session.Tally, fault error) {
 	r.tally.Add(t)
 	if r.fault == nil {
 		r.fault = fault
+	}
+}
+
+// fail keeps why the file was not read to its end, unless that is stop, which is no fault of the file.
+func (r *fileReport) fail(stop context.Context, err error) {
+	if !errors.Is(err, stop.Err()) {
+		r.err = err
 	}
 }
 

@@ -28,16 +28,28 @@ func setReadBuffer(conn *net.UDPConn, bytes int) (got int, err error) {
 	return got, err
 }
 
-// The kernel's include/uapi/linux/sock_diag.h: SO_MEMINFO gives nine words, of which SK_MEMINFO_DROPS is the last.
+// The kernel's include/uapi/linux/sock_diag.h: SO_MEMINFO gives nine words, of which SK_MEMINFO_RMEM_ALLOC is the first and
+// SK_MEMINFO_DROPS the last.
 const (
-	meminfoWords = 9
-	meminfoDrops = 8
+	meminfoWords  = 9
+	meminfoQueued = 0
+	meminfoDrops  = 8
 )
 
+// socketQueued is how many octets of memory the kernel takes for the datagrams that it holds for this socket.
+func socketQueued(conn *net.UDPConn) int {
+	info, _ := meminfo(conn) // a socket that is closed has none
+	return int(info[meminfoQueued])
+}
+
 // socketDrops is how many datagrams the kernel has dropped for this socket since it was opened, modulo 2^32.
-func socketDrops(conn *net.UDPConn) (drops uint32, err error) {
+func socketDrops(conn *net.UDPConn) (uint32, error) {
+	info, err := meminfo(conn)
+	return info[meminfoDrops], err
+}
+
+func meminfo(conn *net.UDPConn) (info [meminfoWords]uint32, err error) {
 	err = control(conn, func(fd int) error {
-		var info [meminfoWords]uint32
 		size := uint32(unsafe.Sizeof(info))
 		// x/sys has no getsockopt for an array of words.
 		_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), unix.SOL_SOCKET, unix.SO_MEMINFO,
@@ -45,10 +57,9 @@ func socketDrops(conn *net.UDPConn) (drops uint32, err error) {
 		if errno != 0 {
 			return errno
 		}
-		drops = info[meminfoDrops]
 		return nil
 	})
-	return drops, err
+	return info, err
 }
 
 func control(conn *net.UDPConn, use func(fd int) error) error {

@@ -3,21 +3,16 @@ package netflowreceiver
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 )
-
-// open binds n sockets to a free port.
-func open(t *testing.T, n int) []*net.UDPConn {
-	conns, err := openSockets(context.Background(), "127.0.0.1:0", n)
-	require.NoError(t, err)
-	require.Len(t, conns, n)
-	t.Cleanup(func() { closeAll(conns) })
-	return conns
-}
 
 func TestSocketsShareAPort(t *testing.T) {
 	conns := open(t, 3)
@@ -51,10 +46,7 @@ func TestSocketDrops(t *testing.T) {
 	for range sent {
 		r.send(t, ipfix(t, 0, 1))
 	}
-	receiver := r.Logs.(*netflowReceiver)
-	intake := receiver.intake(newWorkspaces(newSessions(t)))
-	intake.send = receiver.liveSend(context.Background())
-	l := &listener{conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: c.Batch.MaxDelay}
+	l := listenerOn(t, conn, r)
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	l.run(context.Background(), stopped)
@@ -63,4 +55,36 @@ func TestSocketDrops(t *testing.T) {
 	drops := r.points(t, "otelcol_receiver_netflow_lost")["receiver=netflow/here reason=socket_drop"]
 	require.Positive(t, drops)
 	require.EqualValues(t, sent, int64(got)+drops)
+}
+
+// TestSocketDropsBeforeSilence lets the buffer run over while the next component holds a batch, and then sends nothing more.
+func TestSocketDropsBeforeSilence(t *testing.T) {
+	c := listening("127.0.0.1")
+	c.Batch.MaxRecords = 1
+	c.ReadBufferBytes = 1 // the kernel gives its least, about 2 KiB
+	entered, release := make(chan struct{}), make(chan struct{})
+	var calls, got atomic.Int64
+	next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
+		if calls.Add(1) == 2 { // the first datagram of all has drops counted anyway
+			close(entered)
+			<-release
+		}
+		got.Add(int64(logs.LogRecordCount()))
+		return nil
+	})
+	require.NoError(t, err)
+	r := start(t, c, next)
+	r.send(t, ipfix(t, 0, 1))
+	r.send(t, ipfix(t, 1, 2))
+	<-entered
+	const sent = 50
+	for range sent {
+		r.send(t, ipfix(t, 2, 3))
+	}
+	close(release)
+	require.Eventually(t, func() bool {
+		_, err := r.telemetry.GetMetric("otelcol_receiver_netflow_lost")
+		return err == nil && got.Load()+r.points(t, "otelcol_receiver_netflow_lost")["receiver=netflow/here reason=socket_drop"] == 2+sent
+	}, 10*time.Second, 10*time.Millisecond)
+	require.Less(t, got.Load(), int64(2+sent))
 }

@@ -21,6 +21,7 @@ const maxExporters = 100
 // Losses that the shell itself notices. The session and capture packages know the others.
 const (
 	lossSocketDrop = "socket_drop" // datagrams that the kernel dropped as a socket's buffer was full
+	lossShutdown   = "shutdown"    // datagrams that a socket still held when the time to decode them was up
 	lossReadError  = "read_error"  // reads from a socket that failed
 	lossRefused    = "refused"     // log records that the next component refused
 	lossCutFile    = "cut_file"    // capture files that could not be read, or not to their end

@@ -22,7 +22,9 @@ func (s *packets) next(counts *Counts) (Datagram, error) {
 	for {
 		f, err := s.frames.next()
 		if err != nil {
-			s.whole.finish()
+			if !interrupted(err) { // else the missing fragments may well be there
+				s.whole.finish()
+			}
 			counts.lost[Unassembled] = s.whole.lost
 			if !errors.Is(err, io.EOF) {
 				err = fmt.Errorf("after frame %d: %w", counts.Frames, err)

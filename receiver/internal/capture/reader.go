@@ -9,6 +9,7 @@ package capture
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -41,13 +42,19 @@ type Reader struct {
 }
 
 // Open opens the file at path and finds out what it is. Errors name the path.
-func Open(path string) (*Reader, error) {
+func Open(path string) (*Reader, error) { return OpenContext(context.Background(), path) }
+
+// OpenContext is Open for as long as ctx is not done. Then opening and reading fail with ctx's error, in the midst of a file too.
+func OpenContext(ctx context.Context, path string) (*Reader, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	r := &Reader{path: path, file: file}
-	if r.err = r.detect(bufio.NewReader(file)); r.err != nil && !errors.Is(r.err, io.EOF) {
+	if r.err = r.detect(bufio.NewReader(interruptible{ctx, file})); r.err != nil && !errors.Is(r.err, io.EOF) {
+		if ctx.Err() != nil {
+			r.err = ctx.Err() // what the file is cannot be told by half of its first octets
+		}
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, r.err), file.Close())
 	}
 	return r, nil
