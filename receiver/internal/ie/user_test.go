@@ -47,6 +47,7 @@ func TestUserElements(t *testing.T) {
 
 func TestUserElementErrors(t *testing.T) {
 	const header = "enterprise,id,name,type\n"
+	const wrongHeader = "the columns must be enterprise,id,name,type,semantics,units,range,status; those after type may be left out, from the end"
 	for _, c := range []struct{ name, file, text, want string }{
 		{"IANA's", "acme.csv", header + "40000,1,a,string\n0,8,source,string\n",
 			"acme.csv: line 3: element 8 of IANA is sourceIPv4Address and cannot be replaced"},
@@ -77,7 +78,9 @@ func TestUserElementErrors(t *testing.T) {
 			"acme.v2.csv: elements are named after their file, whose name must be of letters, digits, _ and -"},
 		{"a file that is a number", "9.csv", header,
 			"9.csv: elements are named after their file, and a number stands for elements that an exporter told of"},
-		{"empty", "acme.csv", "", "acme.csv: the columns must be enterprise,id,name,type,semantics,units,range,status"},
+		{"empty", "acme.csv", "", "acme.csv: " + wrongHeader},
+		{"a header that ends early", "acme.csv", "enterprise,id,name\n", "acme.csv: " + wrongHeader},
+		{"a header with a gap", "acme.csv", "enterprise,id,name,type,units\n", "acme.csv: " + wrongHeader},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := userFile(t, c.file, c.text)
