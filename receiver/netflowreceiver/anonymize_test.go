@@ -86,7 +86,7 @@ func TestAnonymizeExtra(t *testing.T) {
 func TestAnonymizeEveryAddress(t *testing.T) {
 	const original, pseudonym = "10.185.25.118", "117.161.29.118"
 	var f flow.Flow
-	eachField("", reflect.ValueOf(&f).Elem(), func(name string, field reflect.Value) {
+	eachField("", reflect.ValueOf(&f).Elem(), func(_ string, field reflect.Value) {
 		switch field.Interface().(type) {
 		case netip.Addr:
 			field.Set(reflect.ValueOf(netip.MustParseAddr(original)))

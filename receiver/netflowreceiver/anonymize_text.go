@@ -52,7 +52,8 @@ func (a *anonymizer) text(text []byte) (pseudonym []byte, ok bool) {
 		return nil, false
 	}
 	word, port := text[from:to], []byte(nil)
-	b := append(a.octets, text[:from]...)
+	b := a.octets
+	b = append(b, text[:from]...)
 	spelt, ok := a.word(b, word)
 	if colon := bytes.LastIndexByte(word, ':'); !ok && colon >= 0 && isNumber(word[colon+1:]) {
 		word, port = word[:colon], word[colon:]
