@@ -75,14 +75,33 @@ func collect(t *testing.T, protocol uint16, payloads [][]byte) string {
 		_, err = conn.Write(payload)
 		require.NoError(t, err)
 	}
-	require.NoError(t, conn.Close())
 	await(t, "nfcapd to take all", func() bool { octets, ok := queued(t, port); return ok && octets == 0 })
-	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-	_ = cmd.Wait() // some builds end with a status of 1; what counts is the file
+	end(t, cmd, conn)
+	require.NoError(t, conn.Close())
 	if t.Failed() {
 		t.Log(complaints.String())
 	}
 	return dir
+}
+
+// end has a collector write its file. One that the signal reaches just before it reads would wait for a datagram first, so it gets more.
+func end(t *testing.T, cmd *exec.Cmd, conn net.Conn) {
+	t.Helper()
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // some builds end with a status of 1; what counts is the file
+		close(ended)
+	}()
+	await(t, "nfcapd to end", func() bool {
+		_, _ = conn.Write(last) // fails when it has ended
+		select {
+		case <-ended:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 func freePort(t *testing.T) int {
