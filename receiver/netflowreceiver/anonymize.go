@@ -15,6 +15,7 @@ const lossAnonymized = "anonymized"
 type anonymizer struct {
 	pseudonyms *cryptopan.Pseudonyms
 	octets     []byte // of the pseudonyms in the flows of the last datagram, whose own octets are not ours to write
+	line       []byte // a text in the reading
 	dropped    uint64
 }
 
@@ -40,6 +41,11 @@ func (a *anonymizer) rewrite(flows []flow.Flow) (dropped uint64) {
 			*address = a.pseudonyms.Addr(*address)
 		}
 		f.SrcMAC, f.DstMAC = a.pseudonyms.MAC(f.SrcMAC), a.pseudonyms.MAC(f.DstMAC)
+		for _, text := range [...]*string{
+			&f.InName, &f.OutName, &f.InDescription, &f.OutDescription, &f.InVRF, &f.OutVRF, &f.Application,
+		} {
+			a.name(text)
+		}
 		a.attrs(f.Extra)
 	}
 	return a.dropped
@@ -60,8 +66,8 @@ func (a *anonymizer) attrs(extra []flow.Attr) {
 		case flow.MAC:
 			e.Value = flow.MACValue(a.mac(e.Value.Bytes()))
 		case flow.String:
-			if address, ok := spelt(e.Value.Bytes()); ok {
-				e.Value = flow.StringValue(a.keep(a.pseudonyms.Addr(address).AppendTo(a.octets)))
+			if pseudonym, ok := a.text(e.Value.Bytes()); ok {
+				e.Value = flow.StringValue(pseudonym)
 			}
 		case flow.List, flow.Map:
 			a.attrs(e.Value.Items())
@@ -93,30 +99,6 @@ var telltale = map[string]bool{
 
 func drops(e *flow.Attr) bool {
 	return e.Value.Kind() == flow.Octets && !opaque[e.Name] || telltale[e.Name]
-}
-
-// spelt is the address that text is, and nothing but it.
-func spelt(text []byte) (netip.Addr, bool) {
-	const longest = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
-	if len(text) > longest || !maySpell(text) {
-		return netip.Addr{}, false
-	}
-	address, err := netip.ParseAddr(string(text))
-	return address.WithZone(""), err == nil
-}
-
-// maySpell is false for most texts that are no address, which it costs little to tell.
-func maySpell(text []byte) bool {
-	for i, c := range text {
-		switch {
-		case c == '%': // a zone
-			return i > 0
-		case '0' <= c && c <= '9', 'a' <= c|0x20 && c|0x20 <= 'f', c == '.', c == ':':
-		default:
-			return false
-		}
-	}
-	return len(text) > 0
 }
 
 func (a *anonymizer) addr(address netip.Addr) []byte {

@@ -84,26 +84,50 @@ func TestAnonymizeExtra(t *testing.T) {
 
 // TestAnonymizeEveryAddress looks through all fields of a flow, also those that come to it later.
 func TestAnonymizeEveryAddress(t *testing.T) {
+	const original, pseudonym = "10.185.25.118", "117.161.29.118"
 	var f flow.Flow
-	fields, first := reflect.ValueOf(&f).Elem(), netip.MustParseAddr("10.185.25.118")
-	for i := range fields.NumField() {
-		if _, ok := fields.Field(i).Interface().(netip.Addr); ok {
-			fields.Field(i).Set(reflect.ValueOf(first))
+	eachField("", reflect.ValueOf(&f).Elem(), func(_ string, field reflect.Value) {
+		switch field.Interface().(type) {
+		case netip.Addr:
+			field.Set(reflect.ValueOf(netip.MustParseAddr(original)))
+		case string:
+			field.SetString(original)
 		}
-	}
+	})
 	flows := []flow.Flow{f, {}}
 	require.Zero(t, newSample(t).rewrite(flows))
-	rewritten := reflect.ValueOf(flows[0])
-	for i := range rewritten.NumField() {
-		if address, ok := rewritten.Field(i).Interface().(netip.Addr); ok {
-			want := "117.161.29.118"
-			if name := rewritten.Type().Field(i).Name; name == "Exporter" {
-				want = "10.185.25.118"
+	texts := 0
+	eachField("", reflect.ValueOf(&flows[0]).Elem(), func(name string, field reflect.Value) {
+		switch value := field.Interface().(type) {
+		case netip.Addr:
+			want := pseudonym
+			if name == ".Exporter" {
+				want = original
 			}
-			require.Equal(t, want, address.String(), rewritten.Type().Field(i).Name)
+			require.Equal(t, want, value.String(), name)
+		case string:
+			require.Equal(t, pseudonym, value, name)
+			texts++
+		}
+	})
+	require.Equal(t, 7, texts)
+	require.Equal(t, flow.Flow{}, flows[1], "what is absent stays so")
+}
+
+// eachField calls see with all that v, a structure, has, and what its structures have. Where a field is of a kind that could hold
+// addresses in ways that this does not look through, it panics.
+func eachField(path string, v reflect.Value, see func(name string, field reflect.Value)) {
+	for i := range v.NumField() {
+		field, name := v.Field(i), path+"."+v.Type().Field(i).Name
+		switch {
+		case field.Type() == reflect.TypeFor[netip.Addr](), field.Kind() == reflect.String:
+			see(name, field)
+		case field.Kind() == reflect.Struct:
+			eachField(name, field, see)
+		case !field.CanInt() && !field.CanUint() && name != ".Extra":
+			panic(name + " is of a kind that nobody looks through")
 		}
 	}
-	require.Equal(t, flow.Flow{}, flows[1], "what is absent stays so")
 }
 
 func TestAnonymizeHardwareAddresses(t *testing.T) {

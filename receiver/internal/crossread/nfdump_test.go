@@ -51,6 +51,10 @@ func collector(port uint16) program {
 	return program{"nfcapd", "nfdump"}
 }
 
+// last follows the payloads. What a collector has read it stores before it reads again, so that all before the last datagram is
+// stored when that is taken, which a signal may overtake then: it is of a version that there is not.
+var last = []byte{0xff, 0xff, 0xff, 0xff}
+
 // collect sends the payloads to a collector of its own and gives the directory of its files.
 func collect(t *testing.T, protocol uint16, payloads [][]byte) string {
 	t.Helper()
@@ -67,18 +71,37 @@ func collect(t *testing.T, protocol uint16, payloads [][]byte) string {
 
 	conn, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
 	require.NoError(t, err)
-	for _, payload := range payloads {
+	for _, payload := range append(slices.Clip(payloads), last) {
 		_, err = conn.Write(payload)
 		require.NoError(t, err)
 	}
-	require.NoError(t, conn.Close())
 	await(t, "nfcapd to take all", func() bool { octets, ok := queued(t, port); return ok && octets == 0 })
-	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
-	_ = cmd.Wait() // some builds end with a status of 1; what counts is the file
+	end(t, cmd, conn)
+	require.NoError(t, conn.Close())
 	if t.Failed() {
 		t.Log(complaints.String())
 	}
 	return dir
+}
+
+// end has a collector write its file. One that the signal reaches just before it reads would wait for a datagram first, so it gets more.
+func end(t *testing.T, cmd *exec.Cmd, conn net.Conn) {
+	t.Helper()
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // some builds end with a status of 1; what counts is the file
+		close(ended)
+	}()
+	await(t, "nfcapd to end", func() bool {
+		_, _ = conn.Write(last) // fails when it has ended
+		select {
+		case <-ended:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 func freePort(t *testing.T) int {

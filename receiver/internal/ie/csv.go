@@ -37,7 +37,8 @@ func (t *table) read(f io.Reader) error {
 	rows.Comment = '#'
 	header, err := rows.Read()
 	if err != nil || len(header) < needed || !slices.Equal(header, columns[:min(len(header), len(columns))]) {
-		return fmt.Errorf("%s: the columns must be %s", t.name, strings.Join(columns, ","))
+		return fmt.Errorf("%s: the columns must be %s; those after %s may be left out, from the end", t.name, strings.Join(columns, ","),
+			columns[needed-1])
 	}
 	for {
 		row, err := rows.Read()

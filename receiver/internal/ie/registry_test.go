@@ -69,7 +69,8 @@ func TestVendorElementsCarryTheFileName(t *testing.T) {
 }
 
 func TestRegistryErrors(t *testing.T) {
-	const columns = "acme.csv: the columns must be enterprise,id,name,type,semantics,units,range,status"
+	const columns = "acme.csv: the columns must be enterprise,id,name,type,semantics,units,range,status; " +
+		"those after type may be left out, from the end"
 	for _, c := range []struct{ name, file, want string }{
 		{"no header", "", columns},
 		{"other columns", "enterprise,id,name,type,semantics,units,status,range\n", columns},

@@ -36,6 +36,9 @@ func checkVendor(vendor string) error {
 
 // addUser adds an element of the user's in place of a vendor's.
 func (r *Registry) addUser(e *Element, own map[key]bool) error {
+	if err := r.checkFieldType(e, own); err != nil {
+		return err
+	}
 	k := key{e.Enterprise, e.ID}
 	old, known := r.byID[k]
 	switch {
@@ -47,6 +50,22 @@ func (r *Registry) addUser(e *Element, own map[key]bool) error {
 	}
 	own[k] = true
 	return r.add(e)
+}
+
+// checkFieldType refuses a field type of NetFlow v9 that is IANA's too, as LookupV9 would never find it, whichever row comes first.
+func (r *Registry) checkFieldType(e *Element, own map[key]bool) error {
+	switch e.Enterprise {
+	case NetFlowV9:
+		if old, known := r.byID[key{0, e.ID}]; known {
+			return fmt.Errorf("element %d of %s is IANA's %s and cannot be replaced", e.ID, netflowV9Word, old.Name)
+		}
+	case 0:
+		k := key{NetFlowV9, e.ID}
+		if own[k] {
+			return fmt.Errorf("element %d of IANA would replace %s of %s", e.ID, r.byID[k].Name, netflowV9Word)
+		}
+	}
+	return nil
 }
 
 // owner is an enterprise number in words.

@@ -47,11 +47,18 @@ func TestUserElements(t *testing.T) {
 
 func TestUserElementErrors(t *testing.T) {
 	const header = "enterprise,id,name,type\n"
+	const wrongHeader = "the columns must be enterprise,id,name,type,semantics,units,range,status; those after type may be left out, from the end"
 	for _, c := range []struct{ name, file, text, want string }{
 		{"IANA's", "acme.csv", header + "40000,1,a,string\n0,8,source,string\n",
 			"acme.csv: line 3: element 8 of IANA is sourceIPv4Address and cannot be replaced"},
 		{"a reverse element", "acme.csv", header + "29305,8,source,string\n",
 			"acme.csv: line 2: element 8 of enterprise 29305 is reverseSourceIPv4Address and cannot be replaced"},
+		{"a field type that is IANA's", "acme.csv", header + "netflow_v9,1,weird,unsigned32\n",
+			"acme.csv: line 2: element 1 of netflow_v9 is IANA's octetDeltaCount and cannot be replaced"},
+		{"a field type that is a new one of IANA's", "acme.csv", header + "0,600,a,string\nnetflow_v9,600,b,string\n",
+			"acme.csv: line 3: element 600 of netflow_v9 is IANA's acme.a and cannot be replaced"},
+		{"a field type, and then IANA's", "acme.csv", header + "netflow_v9,600,b,string\n0,600,a,string\n",
+			"acme.csv: line 3: element 600 of IANA would replace acme.b of netflow_v9"},
 		{"number twice", "acme.csv", header + "9,9268,a,string\n9,9268,b,string\n",
 			"acme.csv: line 3: element 9268 of enterprise 9 is there twice: acme.a and acme.b"},
 		{"field type twice", "acme.csv", header + "netflow_v9,33000,a,string\nnetflow_v9,33000,b,string\n",
@@ -71,7 +78,9 @@ func TestUserElementErrors(t *testing.T) {
 			"acme.v2.csv: elements are named after their file, whose name must be of letters, digits, _ and -"},
 		{"a file that is a number", "9.csv", header,
 			"9.csv: elements are named after their file, and a number stands for elements that an exporter told of"},
-		{"empty", "acme.csv", "", "acme.csv: the columns must be enterprise,id,name,type,semantics,units,range,status"},
+		{"empty", "acme.csv", "", "acme.csv: " + wrongHeader},
+		{"a header that ends early", "acme.csv", "enterprise,id,name\n", "acme.csv: " + wrongHeader},
+		{"a header with a gap", "acme.csv", "enterprise,id,name,type,units\n", "acme.csv: " + wrongHeader},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := userFile(t, c.file, c.text)
