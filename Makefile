@@ -12,7 +12,7 @@ SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_t
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (about four minutes the first time)
+build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (the first time some eight minutes of CPU time)
 
 bin/otelcol-flow: builder-config.yaml Makefile $(SOURCES)
 	$(OCB) --config builder-config.yaml --skip-compilation

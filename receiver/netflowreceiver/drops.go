@@ -2,7 +2,9 @@ package netflowreceiver
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
 	"time"
 )
 
@@ -57,8 +59,12 @@ func discardAll(conns []*net.UDPConn) (datagrams uint64) {
 // is queued is asked for, what still comes cannot keep it going.
 func discard(conn *net.UDPConn, buffer []byte, octets int) (datagrams uint64) {
 	for octets > 0 {
-		_ = conn.SetReadDeadline(time.Now().Add(drainIdle))
+		idle := time.Now().Add(drainIdle)
+		_ = conn.SetReadDeadline(idle)
 		n, _, err := conn.ReadFromUDPAddrPort(buffer)
+		if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(idle) {
+			continue // it was the deadline that wakes the reader
+		}
 		if err != nil {
 			break
 		}

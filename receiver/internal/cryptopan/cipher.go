@@ -5,6 +5,9 @@
 // implementation has it, with AES-128. IPv6 is the same over 128 bits, as in Yawning Angel's implementation (Go) and in yacryptopan
 // (Python), so that the same key gives the same pseudonyms there. No Go module that has it resolves, is kept, and has a licence that
 // fits.
+//
+// Only netflowreceiver imports it; it lives here all the same, so that all that is done to flows before they are log records is in one
+// place, where nothing is of OpenTelemetry.
 package cryptopan
 
 import (

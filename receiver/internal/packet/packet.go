@@ -5,6 +5,9 @@
 // the end is kept. Ethernet, VLAN and IPv4 headers are decoded by gopacket's layers. The others are read here: gopacket (v1.6.0)
 // refuses an IPv6 or TCP header of which the options are cut, allocates for each extension header, and its MPLS reads only into
 // packets of its own.
+//
+// Only package session imports it; it lives beside it all the same, so that all that turns bytes into flows is in one place, one level
+// deep.
 package packet
 
 import (

@@ -1,4 +1,7 @@
 // Package stream cuts what comes over a connection into IPFIX messages (RFC 7011 section 10.4).
+//
+// Only netflowreceiver imports it; it lives here all the same, so that all that turns bytes into flows is in one place, where nothing
+// is of OpenTelemetry.
 package stream
 
 import (
