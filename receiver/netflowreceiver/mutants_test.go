@@ -54,20 +54,30 @@ func mutantsOf(all []mutant, row string) (mine []mutant) {
 // isFound tells whether one of the tests, `package.TestName`, fails with m in the code.
 func (m *mutant) isFound(t *testing.T, tests []string) bool {
 	overlay := m.overlay(t)
-	for _, cell := range tests {
-		pkg, name, _ := strings.Cut(quoted(cell), ".")
+	for pkg, names := range byPackage(tests) {
 		dir := "../internal/" + pkg
 		if pkg == "netflowreceiver" {
 			dir = "."
 		}
-		build := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-run", "^$", dir)
-		out, err := build.CombinedOutput()
+		program := filepath.Join(t.TempDir(), pkg)
+		out, err := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-c", "-o", program, dir).CombinedOutput()
 		require.NoError(t, err, "%s", out)
-		if exec.Command("go", "test", "-overlay", overlay, "-count=1", "-timeout", "2m", "-run", "^"+name+"$", dir).Run() != nil {
+		run := exec.Command(program, "-test.timeout=2m", "-test.failfast", "-test.run=^("+strings.Join(names, "|")+")$")
+		run.Dir = dir
+		if run.Run() != nil {
 			return true
 		}
 	}
 	return false
+}
+
+func byPackage(tests []string) map[string][]string {
+	names := make(map[string][]string)
+	for _, cell := range tests {
+		pkg, name, _ := strings.Cut(quoted(cell), ".")
+		names[pkg] = append(names[pkg], name)
+	}
+	return names
 }
 
 // overlay is the file that tells go what to compile instead of m.File.
