@@ -65,15 +65,15 @@ func TestAnonymizeHardwareTexts(t *testing.T) {
 			separator + digits[10:]
 	}
 	for text, want := range map[string]string{
-		"00a122330455":         digits,
-		"00:a1:22:33:04:55":    pairs(":"),
-		"00-A1-22-33-04-55":    pairs("-"),
-		"00.a1.22.33.04.55":    pairs("."),
-		"0:a1:22:33:4:55":      pairs(":"),
-		"00a1.2233.0455":       digits[:4] + "." + digits[4:8] + "." + digits[8:],
-		"00a1-2233-0455":       digits[:4] + "-" + digits[4:8] + "-" + digits[8:],
-		"00a122-330455":        digits[:6] + "-" + digits[6:],
-		"00:00:00:00:00:00":    "00:00:00:00:00:00",
+		"00a122330455":      digits,
+		"00:a1:22:33:04:55": pairs(":"),
+		"00-A1-22-33-04-55": pairs("-"),
+		"00.a1.22.33.04.55": pairs("."),
+		"0:a1:22:33:4:55":   pairs(":"),
+		"00a1.2233.0455":    digits[:4] + "." + digits[4:8] + "." + digits[8:],
+		"00a1-2233-0455":    digits[:4] + "-" + digits[4:8] + "-" + digits[8:],
+		"00a122-330455":     digits[:6] + "-" + digits[6:],
+		"00:00:00:00:00:00": "00:00:00:00:00:00",
 	} {
 		require.Equal(t, want, anonymized(t, text), text)
 	}

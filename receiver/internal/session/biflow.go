@@ -1,6 +1,10 @@
 package session
 
-import "github.com/otelflow/otelflow/internal/flow"
+import (
+	"slices"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // reverse fills f.Reverse from the record in d.values; it is read as a flow of its own (RFC 5103).
 func (d *Decoder) reverse(f *flow.Flow, p *program) {
@@ -21,13 +25,27 @@ func (d *Decoder) twoFlows(dst []flow.Flow) []flow.Flow {
 	if !ok {
 		return dst
 	}
+	d.cutExtra(f, &reverse)
 	if f.IsIdle() {
-		reverse.Extra = f.Extra
+		d.inherit(&reverse, f.Extra)
 		*f = reverse
 		return dst
 	}
-	d.cutExtra(f, &reverse)
 	return append(dst, reverse)
+}
+
+// inherit gives f those elements that it has not got itself.
+func (d *Decoder) inherit(f *flow.Flow, elements []flow.Attr) {
+	first, own := len(d.extra), f.Extra
+	d.extra = append(d.extra, own...)
+	for _, a := range elements {
+		if !slices.ContainsFunc(own, func(o flow.Attr) bool { return o.Name == a.Name }) {
+			d.extra = append(d.extra, a)
+		}
+	}
+	if last := len(d.extra); last > first {
+		f.Extra = d.extra[first:last:last]
+	}
 }
 
 // cutExtra moves the reverse elements that have no field from f to reverse, under the names of the elements that they are the reverse of.

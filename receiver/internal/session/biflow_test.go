@@ -58,9 +58,12 @@ func TestBiflowsWithOneDirection(t *testing.T) {
 		srcPort uint16
 		dstPort uint16
 		bytes   uint64
+		extra   []flow.Attr
 	}{
-		"only there": {"00000011 00000000 00 0000000000000000 00 04 0035", 0x35, 0, 0x11},
-		"only back":  {"00000000 00000022 12 0000018bcfe56800 03 04 0035", 0, 0x35, 0x22},
+		"only there": {"00000011 00000000 00 0000000000000000 00 04 0035", 0x35, 0, 0x11,
+			[]flow.Attr{{Name: "reverseFlowEndReason", Value: flow.UintValue(0)}, {Name: "flowEndReason", Value: flow.UintValue(4)}}},
+		"only back": {"00000000 00000022 12 0000018bcfe56800 03 04 0035", 0, 0x35, 0x22,
+			[]flow.Attr{{Name: "flowEndReason", Value: flow.UintValue(3)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			flows := twoFlowsOf(t, tt.record)
@@ -68,6 +71,7 @@ func TestBiflowsWithOneDirection(t *testing.T) {
 			assert.Equal(t, tt.srcPort, flows[0].SrcPort)
 			assert.Equal(t, tt.dstPort, flows[0].DstPort)
 			assert.Equal(t, tt.bytes, flows[0].Bytes)
+			assert.Equal(t, tt.extra, flows[0].Extra)
 		})
 	}
 }
