@@ -10,7 +10,8 @@ type hardware struct {
 }
 
 // parseHardware reads 00:11:22:33:44:55, with or without the first digit of an octet where that is 0, 0011.2233.4455, 001122-334455
-// and 001122334455, each also with the other separators.
+// and 001122334455. Octets may have - between them for :, and longer groups . for - and the like, but octets no points: that may be an
+// object identifier of SNMP.
 func parseHardware(text []byte) (h hardware, ok bool) {
 	groups := 1
 	if at := bytes.IndexAny(text, ":-."); at >= 0 {
@@ -21,7 +22,9 @@ func parseHardware(text []byte) (h hardware, ok bool) {
 	if groups > octets || octets%groups != 0 {
 		return h, false
 	}
-	h.width = 2 * octets / groups
+	if h.width = 2 * octets / groups; h.width == 2 && h.separator == '.' {
+		return h, false
+	}
 	group, digits := uint64(0), 0
 	for _, c := range text {
 		value, digit := hexadecimal(c)

@@ -30,12 +30,33 @@ type workspace struct {
 	flows   []flow.Flow
 }
 
-// workspaces lends them. A message of lists can make a decoder grow to 20 MB, which not every silent connection may keep; what nobody
-// needs the garbage collector takes.
-type workspaces struct{ pool sync.Pool }
+// workspaces lends them, so many at a time. A message of lists can make a decoder grow to 20 MB, which connections may neither keep
+// when they are silent nor all have when the next component has them wait; what nobody needs the garbage collector takes.
+type workspaces struct {
+	pool sync.Pool
+	lent chan struct{}
+}
 
-func newWorkspaces(sessions *session.Sessions) *workspaces {
-	return &workspaces{sync.Pool{New: func() any { return &workspace{decoder: session.NewDecoder(sessions)} }}}
+func newWorkspaces(sessions *session.Sessions, most int) *workspaces {
+	return &workspaces{
+		pool: sync.Pool{New: func() any { return &workspace{decoder: session.NewDecoder(sessions)} }},
+		lent: make(chan struct{}, most),
+	}
+}
+
+func (w *workspaces) take() *workspace {
+	w.lent <- struct{}{}
+	return w.pool.Get().(*workspace)
+}
+
+// giveBack takes back what take has lent. Of the datagram nothing is kept.
+func (w *workspaces) giveBack(lent *workspace) {
+	if cap(lent.flows) > usualFlows {
+		lent.flows = nil // a datagram of tiny records can make 65,000 flows, 30 MB; so many need not be kept ready
+	}
+	lent.decoder.Release()
+	w.pool.Put(lent)
+	<-w.lent
 }
 
 // usualFlows is more than a datagram of real records holds: 1,500 octets are some 30, and 64 KiB some 2,000.
@@ -44,18 +65,15 @@ const usualFlows = 4096
 // take decodes one datagram, and sends the batches that it fills. The error is the first fault in the datagram; it is counted
 // already, and the flows before the fault are kept.
 func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally, error) {
-	w := in.workspaces.pool.Get().(*workspace)
+	w := in.workspaces.take()
 	flows, tally, err := w.decoder.Decode(w.flows[:0], dg)
 	in.meters.datagram(ctx, dg.Exporter.Addr(), len(dg.Payload), &tally)
 	if in.anonymizer != nil {
 		in.meters.lost(ctx, lossAnonymized, in.anonymizer.rewrite(flows))
 	}
 	in.write(flows)
-	if w.flows = flows; cap(flows) > usualFlows {
-		w.flows = nil // a datagram of tiny records can make 65,000 flows, 30 MB; so many need not be kept ready
-	}
-	w.decoder.Release()
-	in.workspaces.pool.Put(w)
+	w.flows = flows
+	in.workspaces.giveBack(w)
 	return tally, err
 }
 

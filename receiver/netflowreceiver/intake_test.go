@@ -27,7 +27,7 @@ func BenchmarkIntake(b *testing.B) {
 	require.NoError(b, err)
 	r, err := newReceiver(receivertest.NewNopSettings(typ), defaultConfig(), consumertest.NewNop())
 	require.NoError(b, err)
-	in := r.intake(newWorkspaces(newSessions(b)))
+	in := r.intake(newWorkspaces(newSessions(b), 1))
 	in.send = func(plog.Logs, int) {}
 	dg := session.Datagram{Exporter: netip.MustParseAddrPort("192.0.2.7:2055"), Payload: payload, Received: 1}
 

@@ -21,7 +21,7 @@ func open(t *testing.T, n int) []*net.UDPConn {
 // listenerOn is a listener on conn that does not run yet, and sends and counts what r would.
 func listenerOn(t *testing.T, conn *net.UDPConn, r *started) *listener {
 	receiver := r.Logs.(*netflowReceiver)
-	intake := receiver.intake(newWorkspaces(newSessions(t)))
+	intake := receiver.intake(newWorkspaces(newSessions(t), 1))
 	intake.send = receiver.liveSend(context.Background())
 	return &listener{
 		conn: conn, intake: intake, meters: receiver.meters, logger: zap.NewNop(), delay: receiver.cfg.Batch.MaxDelay, drain: drainTime,

@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -138,4 +140,39 @@ func heap() int {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return int(m.HeapAlloc)
+}
+
+// TestWaitingConnectionsDecodeNoMore has more connections with a message than may hold what they decoded while the next component has
+// all of them wait.
+func TestWaitingConnectionsDecodeNoMore(t *testing.T) {
+	const more = 8
+	var inside, most atomic.Int64
+	entered, release := make(chan struct{}, decodingConnections+more), make(chan struct{})
+	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
+		defer inside.Add(-1)
+		most.Store(max(most.Load(), inside.Add(1)))
+		entered <- struct{}{}
+		<-release
+		return nil
+	})
+	require.NoError(t, err)
+	c := listeningTCP()
+	c.Batch.MaxRecords = 1
+	r := start(t, c, next)
+	var conns []net.Conn
+	for range decodingConnections + more {
+		conn := r.dial(t, nil, ipfix(t, 0, 1))
+		require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+		conns = append(conns, conn)
+	}
+	for range decodingConnections {
+		<-entered
+	}
+	close(release)
+	for _, conn := range conns {
+		awaitEnd(conn)
+	}
+	require.Empty(t, r.lost(t))
+	require.LessOrEqual(t, most.Load(), int64(decodingConnections))
+	require.Len(t, entered, more)
 }

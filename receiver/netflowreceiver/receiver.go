@@ -125,7 +125,7 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	if r.cfg.ReadBufferBytes > 0 {
 		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
 	}
-	shared := newWorkspaces(sessions)
+	shared := newWorkspaces(sessions, len(r.conns))
 	for _, conn := range r.conns {
 		intake := r.intake(shared)
 		intake.send = r.liveSend(send)
@@ -151,7 +151,7 @@ func (r *netflowReceiver) acceptor(ctx context.Context, sessions *session.Sessio
 	}
 	r.tcpAddr = listener.Addr()
 	r.logger.Info("Listening over TCP", zap.Stringer("endpoint", r.tcpAddr), zap.Bool("tls", secure != nil))
-	shared := newWorkspaces(sessions)
+	shared := newWorkspaces(sessions, decodingConnections)
 	return &acceptor{
 		listener: listener,
 		tls:      secure,
@@ -175,7 +175,7 @@ func (r *netflowReceiver) startReplay(send, stop context.Context, sessions *sess
 		files:    files,
 		realtime: r.cfg.CaptureFiles.Realtime,
 		delay:    r.cfg.Batch.MaxDelay,
-		intake:   r.intake(newWorkspaces(sessions)),
+		intake:   r.intake(newWorkspaces(sessions, 1)),
 		outlet:   r.filed,
 		meters:   r.meters,
 		logger:   r.logger,

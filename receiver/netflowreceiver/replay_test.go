@@ -145,7 +145,7 @@ func player(t *testing.T, c *Config, next consumer.Logs) (*replay, *[]time.Durat
 	slept, clock := new([]time.Duration), time.Unix(77, 0)
 	return &replay{
 		files: found, realtime: c.CaptureFiles.Realtime, delay: c.Batch.MaxDelay,
-		intake: r.intake(newWorkspaces(newSessions(t))), outlet: r.filed, meters: r.meters, logger: zap.NewNop(),
+		intake: r.intake(newWorkspaces(newSessions(t), 1)), outlet: r.filed, meters: r.meters, logger: zap.NewNop(),
 		now: func() time.Time { return clock },
 		sleep: func(ctx context.Context, d time.Duration) error {
 			*slept = append(*slept, d)

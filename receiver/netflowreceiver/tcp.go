@@ -25,6 +25,10 @@ const (
 	lossCutConnection   = "cut_connection"   // ended within a message, or by an error
 )
 
+// decodingConnections is how many connections decode at a time, those counted of which the next component takes a batch or has it wait.
+// More keep a next component busier that takes long for each; fewer bound the memory better, at 20 MB for each in the worst case.
+const decodingConnections = 16
+
 // acceptor takes connections, and starts a goroutine for each.
 type acceptor struct {
 	listener *net.TCPListener

@@ -240,7 +240,7 @@ func (d *Decoder) sample(r *record, template uint16) {
 	if rate == 0 {
 		rate = d.session.samplers.rate(r.samplerID(), r.flow, template)
 	}
-	if rate == 0 && d.session.samplers.count() == 0 {
+	if rate == 0 && d.message.Version == wire.IPFIX10 && d.session.samplers.count() == 0 {
 		rate = d.session.device.sampling
 	}
 	rule := d.rule

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/ie"
+	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
 // origin tells devices apart.
@@ -42,6 +43,9 @@ type teller struct {
 	version uint16
 	domain  uint32
 }
+
+// whole tells whether t stands for the whole exporting process, as domain 0 of IPFIX does (RFC 7011 section 3.1).
+func (t teller) whole() bool { return t.version == wire.IPFIX10 && t.domain == 0 }
 
 func (s *session) teller() teller { return teller{s.key.version, s.key.domain} }
 

@@ -135,7 +135,7 @@ func TestConnections(t *testing.T) {
 func TestSamplingRules(t *testing.T) {
 	d := newDecoderWith(t, func(o *Options) {
 		o.Sampling = []SamplingRule{
-			{Prefix: netip.MustParsePrefix("198.51.0.0/16"), Default: 100},
+			{Prefix: netip.MustParsePrefix("::ffff:198.51.0.0/112"), Default: 100},
 			{Prefix: netip.MustParsePrefix("198.51.100.2/32"), Override: 200},
 		}
 	})

@@ -1,7 +1,7 @@
 package session
 
-// fact is what domains of one device say of the whole exporting process, for the domains that do not say it themselves. Domain 0
-// stands for the whole process (RFC 7011 section 3.1). Two exporters behind one address contradict each other; then nobody's word
+// fact is what domains of one device say of the whole exporting process, for the domains that do not say it themselves. Domain 0 of
+// IPFIX stands for the whole process. Two exporters behind one address contradict each other; then nobody's word
 // counts for others.
 type fact[T comparable] struct {
 	value        T
@@ -13,11 +13,11 @@ type fact[T comparable] struct {
 // tell notes what a domain says. An exporter that restarts says other than before, in one domain after the other: the newest counts
 // as soon as another domain agrees.
 func (f *fact[T]) tell(value T, by teller) {
-	if f.known && f.by.domain == 0 && by.domain != 0 {
+	if f.known && f.by.whole() && !by.whole() {
 		return
 	}
 	if by != f.by {
-		f.contradicted = f.known && by.domain != 0 && value != f.value
+		f.contradicted = f.known && !by.whole() && value != f.value
 	}
 	f.value, f.by, f.known = value, by, true
 }

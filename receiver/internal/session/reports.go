@@ -110,7 +110,8 @@ const reportSlots slots = (1<<Reports - 1) << firstReport
 func (d *Decoder) scope(t *template) uint64 {
 	var h maphash.Hash
 	h.SetSeed(d.sessions.seed)
-	for _, value := range d.values[:t.layout.Scopes] {
+	for i, value := range d.values[:t.layout.Scopes] {
+		maphash.WriteComparable(&h, t.layout.Fields[i])
 		_ = h.WriteByte(byte(len(value)))
 		_, _ = h.Write(value)
 	}

@@ -12,11 +12,12 @@ import (
 // then its template, then the rate of everything (scope system, exporting process). Sampler 0 is how Cisco says that a record has none.
 // A record that names a sampler which was not described has an unknown rate, not that of everything: that one may belong to something
 // else. But if no sampler of the session was ever described by its ID, the rate without an ID is the only one there is, and counts; and
-// so does a rate that all parts of the device have which were described.
+// so does a rate that all line cards have, or whatever a record cannot name, which were described.
 type samplers struct {
 	rates      map[part]uint32 // 0 where an interface, or another part but a sampler, samples no more
 	named      int             // how many of these are samplers with an ID
-	spread     map[uint32]int  // of the others: how many have which rate
+	everNamed  bool            // whether there was ever one
+	spread     map[uint32]int  // of those byScope: how many have which rate
 	everything uint32
 }
 
@@ -38,10 +39,10 @@ const (
 
 // rate is the rate of the flow f of the given template, whose record names the sampler id, 0 if it names none; 0 when it is unknown.
 func (s *samplers) rate(id uint64, f *flow.Flow, template uint16) uint32 {
-	if id != 0 && s.named > 0 {
+	if id != 0 && s.everNamed {
 		return s.rates[part{bySampler, id}]
 	}
-	if len(s.spread) > 0 {
+	if len(s.rates) > s.named {
 		if rate, ok := s.rates[part{byInterface, uint64(f.In)}]; ok && f.Has(flow.FieldIn) {
 			return rate
 		}
@@ -55,7 +56,7 @@ func (s *samplers) rate(id uint64, f *flow.Flow, template uint16) uint32 {
 	return cmp.Or(s.everything, s.common())
 }
 
-// common is the rate that all parts but samplers have, 0 where they differ or there are none.
+// common is the rate that all parts have which a record cannot name, 0 where they differ or there are none.
 func (s *samplers) common() uint32 {
 	if len(s.spread) == 1 {
 		for rate := range s.spread {
@@ -85,13 +86,14 @@ func (s *samplers) store(p part, rate uint32) {
 	old, known := s.rates[p]
 	s.rates[p] = rate
 	switch {
-	case p.kind != bySampler:
+	case p.kind == byScope:
 		s.spread[rate]++
 		if known {
 			s.leave(old)
 		}
-	case !known:
+	case p.kind == bySampler && !known:
 		s.named++
+		s.everNamed = true
 	}
 }
 
@@ -102,18 +104,12 @@ func (s *samplers) leave(rate uint32) {
 	}
 }
 
-// forget makes the rate of p unknown and tells whether that gave room back.
+// forget makes the rate of a sampler unknown and tells whether that gave room back.
 func (s *samplers) forget(p part) bool {
 	_, known := s.rates[p]
-	switch {
-	case p.kind == everything:
-		s.everything = 0
-	case p.kind == bySampler && known:
+	if known {
 		delete(s.rates, p)
 		s.named--
-		return true
-	case known:
-		s.store(p, 0)
 	}
-	return false
+	return known
 }

@@ -22,10 +22,10 @@ func (d *Decoder) learnSampler(t *template) {
 // learnRate stores the rate of p; 0 is that of what samples no more.
 func (d *Decoder) learnRate(p part, rate uint32) {
 	s := &d.session.samplers
-	if p.kind == everything && d.message.Version == wire.IPFIX10 && d.message.Domain == 0 {
+	if p.kind == everything && d.session.teller().whole() {
 		d.session.device.sampling = rate
 	}
-	if rate == 0 {
+	if rate == 0 && p.kind == bySampler {
 		if s.forget(p) {
 			d.reserve(-1)
 		}
@@ -73,7 +73,7 @@ const (
 func scopeOf(field wire.Field, v9 bool) scopeKind {
 	const (
 		v9System, v9Interface, v9Template                           = 1, 2, 5
-		exporter4, exporter6                                        = 130, 131
+		exporterIPv4, exporterIPv6                                  = 130, 131
 		meteringProcess, exportingProcess, templateID, domain       = 143, 144, 145, 149
 		samplerElement, selector, ingressInterface, egressInterface = 48, 302, 10, 14
 	)
@@ -92,7 +92,7 @@ func scopeOf(field wire.Field, v9 bool) scopeKind {
 	switch id {
 	case domain:
 		return scopeDomain
-	case exporter4, exporter6, meteringProcess, exportingProcess, samplerElement, selector, ingressInterface, egressInterface:
+	case exporterIPv4, exporterIPv6, meteringProcess, exportingProcess, samplerElement, selector, ingressInterface, egressInterface:
 		return scopeWhole // an interface or a selector that is 0 is none
 	}
 	return scopeOther

@@ -84,6 +84,9 @@ func TestSamplingByOptions(t *testing.T) {
 	teach(d, "00000000 0002 02 00000000", field(1, 4), field(48, 2), field(49, 1), field(50, 4))
 	assert.Equal(t, [4]uint32{10, 40, 0, 10}, rates(d), "sampler 2 samples no more")
 
+	teach(d, "00000000 0001 02 00000000", field(1, 4), field(48, 2), field(49, 1), field(50, 4))
+	assert.Equal(t, [4]uint32{10, 0, 0, 10}, rates(d), "and neither does sampler 1")
+
 	own := oneFlow(t, d, wire.Message{Version: wire.V9}, []wire.Field{field(48, 1), field(34, 4)}, "01 00000007")
 	assert.EqualValues(t, 7, own.Sampling, "the record's own rate comes first")
 }
@@ -107,11 +110,11 @@ func TestSamplingByInterface(t *testing.T) {
 		require.EqualValues(t, 1, tally.OptionRecords)
 	}
 	teach("00000005 00000064")
-	assert.Equal(t, [4]uint32{100, 100, 100, 100}, rates(), "one rate is everybody's")
+	assert.Equal(t, [4]uint32{100, 100, 0, 0}, rates(), "others may have another")
 	teach("00000006 00000064")
-	assert.Equal(t, [4]uint32{100, 100, 100, 100}, rates(), "and so are two of the same")
+	assert.Equal(t, [4]uint32{100, 100, 100, 0}, rates(), "even if two have the same")
 	teach("00000006 000003e8")
-	assert.Equal(t, [4]uint32{100, 1000, 1000, 0}, rates(), "8 may have this or that")
+	assert.Equal(t, [4]uint32{100, 1000, 1000, 0}, rates())
 	teach("00000000 0000000a")
 	assert.Equal(t, [4]uint32{100, 1000, 1000, 10}, rates())
 	teach("00000005 00000000")

@@ -65,20 +65,20 @@ func (d *Decoder) sections(r *record, p *program) {
 // is none of Ethernet's.
 func (s *section) packet(p *program, values [][]byte) []byte {
 	const ethernetFrame = 1 // of dataLinkFrameType (RFC 7133 section 3.4); exporters that leave it out send these too
-	number := func(at int) (uint64, bool) {
+	told := func(at int) (uint64, bool) {
 		if at < 0 || len(values[p.steps[at].index]) == 0 {
 			return 0, false
 		}
 		return p.steps[at].kind.Number(values[p.steps[at].index])
 	}
-	if offset, _ := number(s.offset); offset != 0 {
+	if offset, _ := told(s.offset); offset != 0 {
 		return nil
 	}
-	if kind, told := number(s.frameType); told && s.link == packet.Ethernet && kind&ethernetFrame == 0 {
+	if kind, ok := told(s.frameType); ok && s.link == packet.Ethernet && kind&ethernetFrame == 0 {
 		return nil
 	}
 	b := values[p.steps[s.step].index]
-	if exported, told := number(s.exported); told {
+	if exported, ok := told(s.exported); ok {
 		b = b[:min(exported, uint64(len(b)))]
 	}
 	return b

@@ -19,7 +19,8 @@ var (
 //
 // A duration gives the end that is missing. A record that has neither end but the time of an observation is about something that
 // happened at that instant, a NAT binding (RFC 8158) or a single packet (RFC 5476), so it begins and ends there; and what a firewall
-// or a translator tells of a flow reaches to the instant of the event. The observation stays in Extra too, as what it is. A collectionTime is not used: it is the time of a collector, not of traffic.
+// or a translator tells of a flow reaches to the instant of the event. The observation stays in Extra too, as what it is. A
+// collectionTime is not used: it is the time of a collector, not of traffic.
 func (r *record) times(c *clock) {
 	f := r.flow
 	if c.ipfix && (r.has(startUptime) || r.has(endUptime)) {
