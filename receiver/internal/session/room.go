@@ -49,7 +49,8 @@ func (s *Sessions) makePlace(connection uint64) (forgotten int) {
 func (s *Sessions) reserve(keep *session, weight *int, n int) (forgotten int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if keep.forgotten { // by another decoder, a moment ago; it lives only until the datagram at hand is done
+	// Forgotten by another decoder, a moment ago: it lives only until the datagram at hand is done, but its device may live on.
+	if keep.forgotten && (weight != &keep.device.weight || keep.device.sessions == 0) {
 		return 0, true
 	}
 	if n > 0 {

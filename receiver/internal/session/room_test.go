@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
 // TestFloodSparesConnections: datagrams, however many and of whomever, take nothing from connections, of templates or sessions, and
@@ -72,5 +75,26 @@ func TestFloodOfConnections(t *testing.T) {
 	assert.EqualValues(t, 1, decode(t, d, over(t, 10, 1, ports(256, 7))).Lost[TemplateLimit], "their half is full")
 	d.sessions.Disconnect(2)
 	assert.EqualValues(t, 1, decode(t, d, over(t, 10, 1, ports(256, 7))).Templates)
+	checkSessions(t, d.sessions)
+}
+
+// TestNamesOfSessionsForgottenMeanwhile: another decoder may forget the session of the datagram at hand, whose device lives on in another
+// domain and keeps, and weighs, what it is told.
+func TestNamesOfSessionsForgottenMeanwhile(t *testing.T) {
+	d := newDecoder(t)
+	decode(t, d, from(t, 1, 0, ports(256, 7)))
+	dg := from(t, 1, 1, said(t, 400, "00000005 65746835", field(10, 4), field(82, 4))...)
+	require.NoError(t, wire.Parse(&d.message, dg.Payload))
+	d.begin(dg)
+	d.sessions.mu.Lock()
+	d.sessions.remove(d.session)
+	d.sessions.mu.Unlock()
+	for i := range d.message.Sets {
+		d.set(nil, &d.message.Sets[i])
+	}
+	d.session.device.mu.Unlock()
+	device := d.sessions.devices[d.session.key.origin]
+	require.Equal(t, 1, device.names.count)
+	require.Equal(t, leastName, device.weight)
 	checkSessions(t, d.sessions)
 }
