@@ -56,7 +56,7 @@ func parseMAC(s string) (address uint64, ok bool) {
 		return 0, false
 	}
 	for i := range len(s) {
-		digit, isDigit := hexDigit(s[i])
+		digit, isDigit := flow.HexDigit(s[i])
 		switch {
 		case i%3 == 2 && s[i] == ':':
 		case i%3 != 2 && isDigit:
@@ -66,14 +66,4 @@ func parseMAC(s string) (address uint64, ok bool) {
 		}
 	}
 	return address, true
-}
-
-func hexDigit(c byte) (uint64, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return uint64(c - '0'), true
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return uint64(c|0x20-'a') + 10, true
-	}
-	return 0, false
 }

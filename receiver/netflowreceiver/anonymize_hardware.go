@@ -1,6 +1,10 @@
 package netflowreceiver
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // hardware is a hardware address as a text spells it: groups of width hexadecimal digits with a separator between them.
 type hardware struct {
@@ -27,7 +31,7 @@ func parseHardware(text []byte) (h hardware, ok bool) {
 	}
 	group, digits := uint64(0), 0
 	for _, c := range text {
-		value, digit := hexadecimal(c)
+		value, digit := flow.HexDigit(c)
 		switch {
 		case digit && digits < h.width:
 			group = group<<4 | value

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/netip"
 	"strings"
+
+	"github.com/otelflow/otelflow/internal/flow"
 )
 
 // name makes a pseudonym of a text that is an address.
@@ -25,18 +27,8 @@ func mayBegin(c byte) bool { return spells(c) || c == '[' || strings.IndexByte(s
 
 // spells tells whether c can stand in an address.
 func spells(c byte) bool {
-	_, digit := hexadecimal(c)
+	_, digit := flow.HexDigit(c)
 	return digit || c == '.' || c == ':' || c == '-'
-}
-
-func hexadecimal(c byte) (value uint64, ok bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return uint64(c - '0'), true
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return uint64(c|0x20-'a') + 10, true
-	}
-	return 0, false
 }
 
 // text is the pseudonym of a text that is one address and nothing but it: with spaces around, in brackets, with a port or a prefix
