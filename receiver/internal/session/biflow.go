@@ -86,7 +86,7 @@ func turnedBy(steps []step) int {
 // back (RFC 5103 section 6.3).
 func (d *Decoder) turn(f *flow.Flow, p *program) {
 	const reverseInitiator = 2
-	if p.turned < 0 || number(d.values[p.steps[p.turned].index]) != reverseInitiator {
+	if direction, ok := p.number(p.turned, d.values); !ok || direction != reverseInitiator {
 		return
 	}
 	for _, pair := range [...][2]flow.Field{{flow.FieldBytes, flow.FieldReverseBytes}, {flow.FieldPackets, flow.FieldReversePackets}} {

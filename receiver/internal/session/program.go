@@ -28,6 +28,28 @@ type step struct {
 	element *ie.Element
 }
 
+// nth is the step of the n-th element of the name, counted from 0, or -1.
+func nth(steps []step, name string, n int) int {
+	for i := range steps {
+		if steps[i].element.Name != name {
+			continue
+		}
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return -1
+}
+
+// number is the number that a step reads; false where there is none, as with the step -1.
+func (p *program) number(step int, values [][]byte) (uint64, bool) {
+	if step < 0 || len(values[p.steps[step].index]) == 0 {
+		return 0, false
+	}
+	return p.steps[step].kind.Number(values[p.steps[step].index])
+}
+
 // compiler makes programs.
 type compiler struct {
 	*dictionary

@@ -1,6 +1,9 @@
 package session
 
-import "github.com/otelflow/otelflow/receiver/internal/wire"
+import (
+	"github.com/otelflow/otelflow/receiver/internal/ie"
+	"github.com/otelflow/otelflow/receiver/internal/wire"
+)
 
 // learnSampler notes the rate of what the option record is about: of a sampler if it names one, and of the part of the device that is
 // its scope. A record of an interface's sampler tells both.
@@ -46,7 +49,7 @@ func (d *Decoder) part(t *template) (part, bool) {
 	narrow := part{}
 	for i, field := range t.layout.Fields[:t.layout.Scopes] {
 		scope := scopeOf(field, d.message.Version == wire.V9)
-		value := number(d.values[i])
+		value, _ := ie.Unsigned64.Number(d.values[i])
 		switch {
 		case scope == scopeDomain && value != uint64(d.message.Domain):
 			return part{}, false
@@ -96,12 +99,4 @@ func scopeOf(field wire.Field, v9 bool) scopeKind {
 		return scopeWhole // an interface or a selector that is 0 is none
 	}
 	return scopeOther
-}
-
-// number is b as an unsigned number; of more than eight octets the last eight count.
-func number(b []byte) (n uint64) {
-	for _, octet := range b {
-		n = n<<8 | uint64(octet)
-	}
-	return n
 }

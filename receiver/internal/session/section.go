@@ -35,20 +35,6 @@ func sectionsOf(steps []step) []section {
 	return found
 }
 
-// nth is the step of the n-th element of the name, counted from 0, or -1.
-func nth(steps []step, name string, n int) int {
-	for i := range steps {
-		if steps[i].element.Name != name {
-			continue
-		}
-		if n == 0 {
-			return i
-		}
-		n--
-	}
-	return -1
-}
-
 // sections reads the headers of the packets, or the parts of them, that the record carries: some routers export nothing else. What the
 // record says itself counts more. A section that was read is not told as octets too.
 func (d *Decoder) sections(r *record, p *program) {
@@ -65,20 +51,14 @@ func (d *Decoder) sections(r *record, p *program) {
 // is none of Ethernet's.
 func (s *section) packet(p *program, values [][]byte) []byte {
 	const ethernetFrame = 1 // of dataLinkFrameType (RFC 7133 section 3.4); exporters that leave it out send these too
-	told := func(at int) (uint64, bool) {
-		if at < 0 || len(values[p.steps[at].index]) == 0 {
-			return 0, false
-		}
-		return p.steps[at].kind.Number(values[p.steps[at].index])
-	}
-	if offset, _ := told(s.offset); offset != 0 {
+	if offset, _ := p.number(s.offset, values); offset != 0 {
 		return nil
 	}
-	if kind, ok := told(s.frameType); ok && s.link == packet.Ethernet && kind&ethernetFrame == 0 {
+	if kind, ok := p.number(s.frameType, values); ok && s.link == packet.Ethernet && kind&ethernetFrame == 0 {
 		return nil
 	}
 	b := values[p.steps[s.step].index]
-	if exported, ok := told(s.exported); ok {
+	if exported, ok := p.number(s.exported, values); ok {
 		b = b[:min(exported, uint64(len(b)))]
 	}
 	return b
