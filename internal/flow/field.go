@@ -44,11 +44,13 @@ const (
 	FieldReversePackets
 	FieldReverseTCPFlags
 	FieldReverseTOS
-	fieldCount
+
+	// FieldCount is how many there are.
+	FieldCount
 )
 
 // AllFields is the set of every Field.
-const AllFields = Fields(1<<fieldCount - 1)
+const AllFields = Fields(1<<FieldCount - 1)
 
 // Fields is a set of Field.
 type Fields uint64

@@ -10,7 +10,7 @@ func TestFields(t *testing.T) {
 	s := FieldsOf(FieldSequence, FieldBytes)
 	s.Add(FieldNextHopAS)
 	s.Add(FieldBytes)
-	for field := FieldSequence; field < fieldCount; field++ {
+	for field := FieldSequence; field < FieldCount; field++ {
 		want := field == FieldSequence || field == FieldBytes || field == FieldNextHopAS
 		if s.Has(field) != want {
 			t.Errorf("field %d: got %v", field, s.Has(field))
@@ -19,7 +19,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("field %d is not in AllFields", field)
 		}
 	}
-	if AllFields.Has(fieldCount) {
+	if AllFields.Has(FieldCount) {
 		t.Error("AllFields has more than all fields")
 	}
 	if FieldsOf() != 0 {
@@ -37,8 +37,8 @@ func TestEveryNumberHasAField(t *testing.T) {
 			numbers++
 		}
 	}
-	if numbers != int(fieldCount) {
-		t.Errorf("%d numbers, %d fields", numbers, fieldCount)
+	if numbers != int(FieldCount) {
+		t.Errorf("%d numbers, %d fields", numbers, FieldCount)
 	}
 }
 

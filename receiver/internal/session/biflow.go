@@ -71,7 +71,7 @@ func turnedBy(steps []step) int {
 	for i := range steps {
 		switch steps[i].element.Name {
 		case "initiatorOctets", "initiatorPackets":
-			counts = counts || steps[i].set != nil
+			counts = counts || steps[i].to != nowhere
 		case "sourceIPv4Address", "sourceIPv6Address":
 			addressed = true
 		}

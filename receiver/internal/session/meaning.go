@@ -10,57 +10,54 @@ import (
 // is the field, and the others go to Extra under their own names.
 type meaning struct {
 	elements []string // names of the registry, in order of preference
-	set      setter   // writes the value into the flow; nil when the value waits in slot
+	to       target   // the field of the flow that the value is; nowhere when it waits in slot
 	slot     slot
 	again    slot // where a second value of the same element waits; noSlot: it goes to Extra
 	both     bool // whether flow.Reverse has the field too, for the reverse element (RFC 5103)
 }
 
-// setter writes a number, or a MAC address as one, into its field of a flow. It is false when that does not fit; then it goes to Extra.
-type setter func(f *flow.Flow, n uint64) bool
-
 // meanings is the whole table for flow records. Header fields after a middlebox (post...) are facts of their own, not second names of
 // the first, and so go to Extra; only where Flow has a field for the egress side they stand here. Counters after it, as exporters at
 // the egress send, or of whole frames, count where a template has no others.
 var meanings = slices.Concat([]meaning{
-	both(direct(unsigned(flow.FieldBytes, func(f *flow.Flow) *uint64 { return &f.Bytes }),
+	both(direct(flow.FieldBytes,
 		"octetDeltaCount", "octetTotalCount", "initiatorOctets", "postOctetDeltaCount", "postOctetTotalCount",
 		"layer2OctetDeltaCount", "layer2OctetTotalCount",
 		"sonicwall.initiatorToResponderDeltaOctets", "sonicwall.initiatorToResponderOctets")),
-	both(direct(unsigned(flow.FieldPackets, func(f *flow.Flow) *uint64 { return &f.Packets }),
+	both(direct(flow.FieldPackets,
 		"packetDeltaCount", "packetTotalCount", "initiatorPackets", "postPacketDeltaCount", "postPacketTotalCount",
 		"sonicwall.initiatorToResponderDeltaPackets", "sonicwall.initiatorToResponderPackets")),
 
-	direct(unsigned(flow.FieldSrcPort, func(f *flow.Flow) *uint16 { return &f.SrcPort }),
+	direct(flow.FieldSrcPort,
 		"sourceTransportPort", "tcpSourcePort", "udpSourcePort", "cisco.clientTransportPort", "sonicwall.initiatorTransportPort"),
-	direct(unsigned(flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
+	direct(flow.FieldDstPort,
 		"destinationTransportPort", "tcpDestinationPort", "udpDestinationPort", "cisco.serverTransportPort",
 		"sonicwall.responderTransportPort"),
-	direct(unsigned(flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }),
+	direct(flow.FieldProtocol,
 		"protocolIdentifier", "sonicwall.protocolType"),
-	direct(ipVersion, "ipVersion"),
-	both(direct(tcpFlags, "tcpControlBits")),
-	both(direct(unsigned(flow.FieldTOS, func(f *flow.Flow) *uint8 { return &f.TOS }), "ipClassOfService")),
-	direct(unsigned(flow.FieldTTL, func(f *flow.Flow) *uint8 { return &f.TTL }), "ipTTL", "minimumTTL", "maximumTTL"),
-	direct(fragmentFlags, "fragmentFlags"),
-	direct(unsigned(flow.FieldFragmentID, func(f *flow.Flow) *uint32 { return &f.FragmentID }), "fragmentIdentification"),
-	direct(unsigned(flow.FieldFragmentOffset, func(f *flow.Flow) *uint16 { return &f.FragmentOffset }), "fragmentOffset"),
-	direct(unsigned(flow.FieldFlowLabel, func(f *flow.Flow) *uint32 { return &f.FlowLabel }), "flowLabelIPv6"),
-	direct(forwardingStatus, "forwardingStatus"),
+	direct(flow.FieldIPVersion, "ipVersion"),
+	both(direct(flow.FieldTCPFlags, "tcpControlBits")),
+	both(direct(flow.FieldTOS, "ipClassOfService")),
+	direct(flow.FieldTTL, "ipTTL", "minimumTTL", "maximumTTL"),
+	direct(flow.FieldIPFlags, "fragmentFlags"),
+	direct(flow.FieldFragmentID, "fragmentIdentification"),
+	direct(flow.FieldFragmentOffset, "fragmentOffset"),
+	direct(flow.FieldFlowLabel, "flowLabelIPv6"),
+	direct(flow.FieldForwardingStatus, "forwardingStatus"),
 
-	direct(unsigned(flow.FieldIn, func(f *flow.Flow) *uint32 { return &f.In }), "ingressInterface", "ingressPhysicalInterface"),
-	direct(unsigned(flow.FieldOut, func(f *flow.Flow) *uint32 { return &f.Out }), "egressInterface", "egressPhysicalInterface"),
-	direct(unsigned(flow.FieldObservationPoint, func(f *flow.Flow) *uint64 { return &f.ObservationPoint }), "observationPointId"),
-	direct(mac(flow.FieldSrcMAC, func(f *flow.Flow) *uint64 { return &f.SrcMAC }), "sourceMacAddress", "postSourceMacAddress"),
-	direct(mac(flow.FieldDstMAC, func(f *flow.Flow) *uint64 { return &f.DstMAC }),
+	direct(flow.FieldIn, "ingressInterface", "ingressPhysicalInterface"),
+	direct(flow.FieldOut, "egressInterface", "egressPhysicalInterface"),
+	direct(flow.FieldObservationPoint, "observationPointId"),
+	direct(flow.FieldSrcMAC, "sourceMacAddress", "postSourceMacAddress"),
+	direct(flow.FieldDstMAC,
 		"destinationMacAddress", "postDestinationMacAddress"),
-	direct(unsigned(flow.FieldVLAN, func(f *flow.Flow) *uint16 { return &f.VLAN }), "dot1qVlanId"),
-	direct(unsigned(flow.FieldSrcVLAN, func(f *flow.Flow) *uint16 { return &f.SrcVLAN }), "vlanId"),
-	direct(unsigned(flow.FieldDstVLAN, func(f *flow.Flow) *uint16 { return &f.DstVLAN }), "postVlanId", "postDot1qVlanId"),
+	direct(flow.FieldVLAN, "dot1qVlanId"),
+	direct(flow.FieldSrcVLAN, "vlanId"),
+	direct(flow.FieldDstVLAN, "postVlanId", "postDot1qVlanId"),
 
-	direct(unsigned(flow.FieldSrcAS, func(f *flow.Flow) *uint32 { return &f.SrcAS }), "bgpSourceAsNumber"),
-	direct(unsigned(flow.FieldDstAS, func(f *flow.Flow) *uint32 { return &f.DstAS }), "bgpDestinationAsNumber"),
-	direct(unsigned(flow.FieldNextHopAS, func(f *flow.Flow) *uint32 { return &f.NextHopAS }), "bgpNextAdjacentAsNumber"),
+	direct(flow.FieldSrcAS, "bgpSourceAsNumber"),
+	direct(flow.FieldDstAS, "bgpDestinationAsNumber"),
+	direct(flow.FieldNextHopAS, "bgpNextAdjacentAsNumber"),
 
 	waits(src4, "sourceIPv4Address", "cisco.clientIPv4Address", "sonicwall.initiatorIPv4Address"),
 	waits(src6, "sourceIPv6Address", "cisco.clientIPv6Address"),
@@ -85,12 +82,12 @@ var meanings = slices.Concat([]meaning{
 	waits(observedNano, "observationTimeNanoseconds"), waits(observedMicro, "observationTimeMicroseconds"),
 	waits(observedMilli, "observationTimeMilliseconds"), waits(observedSecond, "observationTimeSeconds"),
 
-	direct(unsigned(flow.FieldNATSrcPort, func(f *flow.Flow) *uint16 { return &f.NATSrcPort }),
+	direct(flow.FieldNATSrcPort,
 		"postNAPTSourceTransportPort", "cisco.postNAPTSourceTransportPort"),
-	direct(unsigned(flow.FieldNATDstPort, func(f *flow.Flow) *uint16 { return &f.NATDstPort }),
+	direct(flow.FieldNATDstPort,
 		"postNAPTDestinationTransportPort", "cisco.postNAPTDestinationTransportPort"),
-	direct(unsigned(flow.FieldNATEvent, func(f *flow.Flow) *flow.NATEvent { return &f.NATEvent }), "natEvent"),
-	direct(unsigned(flow.FieldFirewallEvent, func(f *flow.Flow) *flow.FirewallEvent { return &f.FirewallEvent }),
+	direct(flow.FieldNATEvent, "natEvent"),
+	direct(flow.FieldFirewallEvent,
 		"firewallEvent", "cisco.firewallEvent"),
 	waits(natSrc4, "postNATSourceIPv4Address", "cisco.postNATSourceIPv4Address"), waits(natSrc6, "postNATSourceIPv6Address"),
 	waits(natDst4, "postNATDestinationIPv4Address", "cisco.postNATDestinationIPv4Address"),
@@ -139,65 +136,13 @@ var responders = map[string]string{
 // padding is the element that means nothing at all.
 const padding = "paddingOctets"
 
-func direct(set setter, elements ...string) meaning { return meaning{elements: elements, set: set} }
+func direct(field flow.Field, elements ...string) meaning {
+	return meaning{elements: elements, to: target(field)}
+}
 
 func waits(s slot, elements ...string) meaning { return meaning{elements: elements, slot: s} }
 
 func both(m meaning) meaning {
 	m.both = true
 	return m
-}
-
-// unsigned is the setter of an unsigned field of whatever size. Exporters choose the size of the value themselves (RFC 7011
-// section 6.2), so only its magnitude decides whether it fits.
-func unsigned[T ~uint8 | ~uint16 | ~uint32 | ~uint64](field flow.Field, of func(*flow.Flow) *T) setter {
-	return func(f *flow.Flow, n uint64) bool {
-		if uint64(T(n)) != n {
-			return false
-		}
-		*of(f) = T(n)
-		f.Fields.Add(field)
-		return true
-	}
-}
-
-func mac(field flow.Field, of func(*flow.Flow) *uint64) setter {
-	return func(f *flow.Flow, n uint64) bool {
-		*of(f) = n
-		f.Fields.Add(field)
-		return true
-	}
-}
-
-// ipVersion takes only what Flow promises, 4 or 6: some exporters send 0 for frames that are not IP.
-func ipVersion(f *flow.Flow, n uint64) bool {
-	if n != 4 && n != 6 {
-		return false
-	}
-	f.IPVersion = uint8(n)
-	f.Fields.Add(flow.FieldIPVersion)
-	return true
-}
-
-// tcpFlags takes the twelve bits that are flags: above them stands the header's length in what some exporters send, which collectors
-// must ignore (RFC 7125 section 3, RFC 9565 section 3).
-func tcpFlags(f *flow.Flow, n uint64) bool {
-	f.TCPFlags = uint16(n) & 0xfff
-	f.Fields.Add(flow.FieldTCPFlags)
-	return true
-}
-
-// fragmentFlags moves the two flags from the top of the octet to where the IP header has them, counted from the fragment
-// offset: more fragments is 1, don't fragment 2. The other six bits mean nothing (IANA).
-func fragmentFlags(f *flow.Flow, n uint64) bool {
-	f.IPFlags = uint8(n) >> 5 & 3
-	f.Fields.Add(flow.FieldIPFlags)
-	return true
-}
-
-// forwardingStatus is up to four octets of which only the lowest has a meaning yet (RFC 7270 section 4.12).
-func forwardingStatus(f *flow.Flow, n uint64) bool {
-	f.ForwardingStatus = uint8(n)
-	f.Fields.Add(flow.FieldForwardingStatus)
-	return true
 }

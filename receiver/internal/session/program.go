@@ -24,7 +24,7 @@ type step struct {
 	index   int // of the value in the record
 	kind    ie.Type
 	slot    slot
-	set     setter
+	to      target // nowhere where it is no field of the flow
 	element *ie.Element
 }
 
@@ -122,7 +122,7 @@ func (a *assembly) add(t *table, index int, element, like *ie.Element) {
 	last := len(a.steps)
 	a.steps = append(a.steps, step{index: index, kind: element.Type, element: element})
 	place, ok := t.entries[like]
-	if !ok || t.rows[place.row].set != nil && !element.Type.Numeric() { // as an exporter or a user described it
+	if !ok || t.rows[place.row].to != nowhere && !element.Type.Numeric() { // as an exporter or a user described it
 		return
 	}
 	if other, ok := a.holders[place.row]; ok {
@@ -130,13 +130,13 @@ func (a *assembly) add(t *table, index int, element, like *ie.Element) {
 			a.repeat(t.rows[place.row].again, last, other.step)
 			return
 		}
-		a.steps[other.step].set, a.steps[other.step].slot = nil, noSlot
+		a.steps[other.step].to, a.steps[other.step].slot = nowhere, noSlot
 	}
 	if a.holders == nil {
 		a.holders = make(map[int]holder)
 	}
 	a.holders[place.row] = holder{last, place.rank}
-	a.steps[last].set, a.steps[last].slot = t.rows[place.row].set, t.rows[place.row].slot
+	a.steps[last].to, a.steps[last].slot = t.rows[place.row].to, t.rows[place.row].slot
 }
 
 // repeat lets the value of the last step wait in the slot again, if it is the second of the element that step first has.

@@ -31,17 +31,17 @@ func (r *record) read(p *program, values [][]byte) {
 	for i := range p.steps {
 		s := &p.steps[i]
 		b := values[s.index]
-		r.spare[i] = s.set == nil && s.slot == noSlot
+		r.spare[i] = s.to == nowhere && s.slot == noSlot
 		if r.spare[i] || len(b) == 0 {
 			continue
 		}
-		if s.set != nil {
+		if s.to != nowhere {
 			n, ok := s.kind.Number(b)
 			if !ok {
 				r.bad++
 				continue
 			}
-			r.spare[i] = !s.set(r.flow, n)
+			r.spare[i] = !s.to.put(r.flow, n)
 			continue
 		}
 		v, ok := s.kind.Value(b)
