@@ -12,11 +12,10 @@ const second = 1e9 // nanoseconds
 // instant reads a time of one of the four kinds. A time that is zero, or before 1970, is the unknown flow.Time; it is false
 // for one beyond the range of flow.Time.
 func (t Type) instant(b []byte) (flow.Value, bool) {
-	if t == DateTimeSeconds { // RFC 7011 section 6.1.7
-		if len(b) != 4 {
-			return flow.Value{}, false
-		}
-		return flow.InstantValue(second * flow.Time(binary.BigEndian.Uint32(b))), true
+	if t == DateTimeSeconds {
+		n, _ := integer(b)
+		at, _ := t.Instant(n)
+		return flow.InstantValue(at), len(b) == 4
 	}
 	if t == DateTimeMicroseconds && len(b) == 16 {
 		return timeval(b)
@@ -24,17 +23,28 @@ func (t Type) instant(b []byte) (flow.Value, bool) {
 	if len(b) != 8 {
 		return flow.Value{}, false
 	}
-	n := binary.BigEndian.Uint64(b)
+	at, ok := t.Instant(binary.BigEndian.Uint64(b))
+	return flow.InstantValue(at), ok
+}
+
+// Instant is the instant that n says, read as an unsigned integer from the octets of a value of time type t in the size that
+// RFC 7011 section 6.1 gives it. It is 0 and false for one beyond the range of flow.Time, and where t is no time.
+func (t Type) Instant(n uint64) (flow.Time, bool) {
 	switch t {
+	case DateTimeSeconds: // RFC 7011 section 6.1.7
+		return second * flow.Time(uint32(n)), n <= math.MaxUint32
 	case DateTimeMilliseconds: // RFC 7011 section 6.1.8
 		const limit = math.MaxUint64 / 1_000_000
-		return flow.InstantValue(flow.Time(n * 1e6)), n <= limit
+		if n > limit {
+			return 0, false
+		}
+		return flow.Time(n * 1e6), true
 	case DateTimeMicroseconds:
-		return flow.InstantValue(ntpMicroseconds(n)), true
+		return ntpMicroseconds(n), true
 	case DateTimeNanoseconds:
-		return flow.InstantValue(ntpNanoseconds(n)), true
+		return ntpNanoseconds(n), true
 	}
-	return flow.Value{}, false
+	return 0, false
 }
 
 // timeval reads what pmacct's nfprobe sends for dateTimeMicroseconds when told to (nfprobe_tstamp_usec): 8 octets of seconds since

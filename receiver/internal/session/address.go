@@ -98,8 +98,12 @@ func (r *record) address(s slot) netip.Addr {
 // hopAddress takes the address of either family, the one that is not zero, or if neither is that of the given family; invalid
 // when there is none.
 func (r *record) hopAddress(v4, v6 slot, family uint8) netip.Addr {
-	a := r.address(r.hop(v4, v6, family))
-	if !a.IsValid() || a.IsUnspecified() {
+	return specified(r.address(r.hop(v4, v6, family)))
+}
+
+// specified is a, or no address where that is zero.
+func specified(a netip.Addr) netip.Addr {
+	if a.IsUnspecified() {
 		return netip.Addr{}
 	}
 	return a

@@ -26,6 +26,7 @@ type Decoder struct {
 	texts   texts
 	lists   lists
 	packets packet.Decoder
+	six     six
 	stack   wire.SFlowNumbers // MPLS labels of the sampled packet of the flow at hand
 
 	// Of the datagram at hand.
@@ -167,6 +168,9 @@ func (d *Decoder) set(dst []flow.Flow, set *wire.Set) []flow.Flow {
 // data makes the records of a data set into flows after dst, or learns from them if they are options.
 func (d *Decoder) data(dst []flow.Flow, t *template, data []byte) []flow.Flow {
 	for {
+		if t.program.straight != nil {
+			dst, data = d.straight(dst, t, data)
+		}
 		values, rest, err := t.layout.Split(d.values[:0], data)
 		if err != nil {
 			d.unreadable(err)
@@ -213,7 +217,7 @@ func (d *Decoder) flow(f *flow.Flow, t *template) {
 	d.texts.fill(r)
 	d.session.name(r)
 	d.exporter(r)
-	d.sample(r, t.given.ID)
+	f.Sampling = d.rate(f, r.ownRate(), r.samplerID(), t.given.ID)
 	first := len(d.extra)
 	r.extra(d, p)
 	d.labels(d.stack, first)
@@ -229,36 +233,45 @@ func (d *Decoder) flow(f *flow.Flow, t *template) {
 	r.flow = nil
 }
 
-// sample settles the sampling rate: what a rule of the configuration says against the exporter, what the record itself tells, then
-// the header, the sampler that it names, and last what a rule says where the exporter is silent. The exporter of the rule is the one
-// that the flow names.
-func (d *Decoder) sample(r *record, template uint16) {
-	rate := r.ownRate()
+// rate is the sampling rate of the flow f: what a rule of the configuration says against the exporter, what the record itself tells,
+// which is own, then the header, the sampler that it names, and last what a rule says where the exporter is silent. The exporter of the
+// rule is the one that the flow names.
+func (d *Decoder) rate(f *flow.Flow, own uint32, sampler uint64, template uint16) uint32 {
+	rate := own
 	if rate == 0 {
 		rate = d.sampling
 	}
 	if rate == 0 {
-		rate = d.session.samplers.rate(r.samplerID(), r.flow, template)
+		rate = d.session.samplers.rate(sampler, f, template)
 	}
 	if rate == 0 && d.message.Version == wire.IPFIX10 && d.session.samplers.count() == 0 {
 		rate = d.session.device.sampling
 	}
 	rule := d.rule
-	if r.flow.Exporter != d.common.Exporter {
-		rule = d.sessions.sampling.of(r.flow.Exporter)
+	if f.Exporter != d.common.Exporter {
+		rule = d.sessions.sampling.of(f.Exporter)
 	}
-	r.flow.Sampling = rule.apply(rate)
+	return rule.apply(rate)
 }
 
 // exporter takes the exporter's address from the record, or else from what option records said, if that is wanted.
 func (d *Decoder) exporter(r *record) {
+	d.saidExporter(r.flow)
 	if !d.sessions.options.ExporterElement {
 		return
 	}
 	if own := r.hopAddress(exporter4, exporter6, 0); own.IsValid() {
 		r.flow.Exporter = own
-	} else if said := d.session.device.exporter.or(d.session.exporter); said.IsValid() {
-		r.flow.Exporter = said
+	}
+}
+
+// saidExporter takes the exporter's address of f from what option records said, if that is wanted.
+func (d *Decoder) saidExporter(f *flow.Flow) {
+	if !d.sessions.options.ExporterElement {
+		return
+	}
+	if said := d.session.device.exporter.or(d.session.exporter); said.IsValid() {
+		f.Exporter = said
 	}
 }
 

@@ -22,7 +22,7 @@ func (r *record) icmp(family uint8) {
 	switch {
 	case r.held&elements == 0:
 		if known {
-			r.icmpFromPort()
+			icmpFromPort(f)
 		}
 	case v6:
 		_ = r.icmpFrom(icmpTypeCode6, icmpType6, icmpCode6) || r.icmpFrom(icmpTypeCode4, icmpType4, icmpCode4)
@@ -53,8 +53,7 @@ func (r *record) icmpFrom(both, kind, code slot) bool {
 	return f.Has(flow.FieldICMPType) || f.Has(flow.FieldICMPCode)
 }
 
-func (r *record) icmpFromPort() {
-	f := r.flow
+func icmpFromPort(f *flow.Flow) {
 	if !f.Has(flow.FieldDstPort) || f.SrcPort != 0 {
 		return
 	}

@@ -63,6 +63,16 @@ func (s *session) name(r *record) {
 		return
 	}
 	f := r.flow
+	s.nameInterfaces(f)
+	f.InVRF = s.vrf(r.has(ingressVRF), uint32(r.uint(ingressVRF)))
+	f.OutVRF = s.vrf(r.has(egressVRF), uint32(r.uint(egressVRF)))
+	if r.has(applicationID) {
+		orElse(&f.Application, string(s.application(r.slots[applicationID].value.Bytes())))
+	}
+}
+
+// nameInterfaces gives f the names of its interfaces.
+func (s *session) nameInterfaces(f *flow.Flow) {
 	if f.Has(flow.FieldIn) {
 		in := s.label(f.In)
 		orElse(&f.InName, in.name)
@@ -72,10 +82,6 @@ func (s *session) name(r *record) {
 		out := s.label(f.Out)
 		orElse(&f.OutName, out.name)
 		f.OutDescription = out.description
-	}
-	f.InVRF, f.OutVRF = s.vrf(r, ingressVRF), s.vrf(r, egressVRF)
-	if r.has(applicationID) {
-		orElse(&f.Application, string(s.application(r.slots[applicationID].value.Bytes())))
 	}
 }
 
@@ -95,12 +101,11 @@ func (s *session) label(id uint32) label {
 	return s.device.names.interfaces[id].name
 }
 
-// vrf is the same for the VRF in a slot.
-func (s *session) vrf(r *record, in slot) string {
-	if !r.has(in) {
+// vrf is the same for a VRF, empty where a record names none.
+func (s *session) vrf(named bool, id uint32) string {
+	if !named {
 		return ""
 	}
-	id := uint32(r.uint(in))
 	if own, ok := s.names.vrfs[id]; ok {
 		return string(own.name)
 	}

@@ -15,6 +15,8 @@ type program struct {
 
 	sections []section // parts of packets
 
+	straight *straight // for records of which nothing need be judged; nil when the template has none
+
 	// turned is the step of biflowDirection, -1 where the record's counters are those of source and destination whatever it says.
 	turned int
 }
@@ -77,6 +79,7 @@ func (c *compiler) flows(layout *wire.Template) program {
 	}
 	forward.sections = sectionsOf(forward.steps)
 	forward.turned = turnedBy(forward.steps)
+	forward.straight = straighten(&forward.program, layout, !c.v9)
 	return forward.program
 }
 

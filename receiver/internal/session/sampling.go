@@ -39,6 +39,9 @@ const (
 
 // rate is the rate of the flow f of the given template, whose record names the sampler id, 0 if it names none; 0 when it is unknown.
 func (s *samplers) rate(id uint64, f *flow.Flow, template uint16) uint32 {
+	if len(s.rates) == 0 && !s.everNamed { // which is usual, and this is done for every flow
+		return s.everything
+	}
 	if id != 0 && s.everNamed {
 		return s.rates[part{bySampler, id}]
 	}

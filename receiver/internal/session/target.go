@@ -20,6 +20,8 @@ const (
 	toSampler
 	toInVRF
 	toOutVRF
+	toSrcNet6
+	toDstNet6
 	toUsual
 )
 
@@ -29,6 +31,8 @@ type loose struct {
 	sampling      uint32 // the sampling rate that the record tells, 0 if it tells none
 	sampler       uint64 // the ID of the sampler that it names, 0 if it names none
 	inVRF, outVRF uint32
+	srcNet6       uint8 // prefix lengths of IPv6 where there are those of both families
+	dstNet6       uint8
 	unusual       uint64 // not 0 where one of the numbers is not that should be
 }
 
@@ -45,6 +49,9 @@ type extent struct {
 // IP header, and the other six mean nothing (IANA); in a flow more fragments is 1 and don't fragment 2. forwardingStatus is up to four
 // octets of which only the lowest has a meaning yet (RFC 7270 section 4.12).
 func (t target) extent() extent {
+	if t >= toStart {
+		return extent{width: 64}
+	}
 	switch flow.Field(t) {
 	case flow.FieldTCPFlags:
 		return extent{width: 12, only: true}
@@ -81,10 +88,10 @@ func (t target) put(f *flow.Flow, value uint64) bool {
 	}
 	var octets [8]byte
 	binary.BigEndian.PutUint64(octets[:], n)
-	new(loose).take(f, []move{{to: t, mask: math.MaxUint64}}, octets[:])
+	new(loose).take(f, []move{{to: t, mask: math.MaxUint64}}, octets[:], 0)
 	f.Fields.Add(flow.Field(t))
 	return true
 }
 
 // isVersion tells whether n is what Flow promises of IPVersion.
-func isVersion[T ~uint8 | ~uint64](n T) bool { return n == 4 || n == 6 }
+func isVersion(n uint64) bool { return n == 4 || n == 6 }

@@ -55,6 +55,16 @@ func (t *Template) endOf(data []byte) error {
 	return fmt.Errorf("template %d: variable length beyond the set: %w", t.ID, ErrTruncated)
 }
 
+// CutVariable cuts a value of variable length from the beginning of b and returns it without its length, and what follows; false when b
+// is too short for it.
+func CutVariable(b []byte) (value, rest []byte, ok bool) {
+	n, rest := variableLength(b)
+	if n > len(rest) {
+		return nil, b, false
+	}
+	return rest[:n:n], rest[n:], true
+}
+
 // variableLength reads the length in front of a value, and gives one that cannot be had when b is too short for it.
 func variableLength(b []byte) (int, []byte) {
 	switch {
