@@ -58,7 +58,7 @@ type LimitsConfig struct {
 	MaxSessions int `mapstructure:"max_sessions"`
 	// MaxTemplates is how many templates each of them may have.
 	MaxTemplates int `mapstructure:"max_templates"`
-	// MaxTotalFields is how many fields the templates of all of them together may have, at 45 to 215 octets each, fewer in long
+	// MaxTotalFields is how many fields the templates of all of them together may have, at 45 to 230 octets each, fewer in long
 	// templates.
 	MaxTotalFields int `mapstructure:"max_total_fields"`
 	// TemplateLifetime is for how long a template counts without being sent again; 0 is for ever.

@@ -36,7 +36,7 @@ type stretch struct {
 
 // place is an address.
 type place struct {
-	at int
+	at int32
 	v6 bool
 	to slot // of IPv4, but where a record has both
 }
@@ -47,7 +47,7 @@ type spare struct {
 	number  bool    // an unsigned integer
 	nonzero bool    // whether zero is only what the field was filled with
 	kind    ie.Type // of what is no number
-	octets  int
+	octets  uint16
 	name    string
 }
 
@@ -109,7 +109,7 @@ func (d *Decoder) stretches(f *flow.Flow, l *loose, s *straight, data []byte) (a
 // nothing.
 func (p *place) take(f *flow.Flow, six *six, data []byte, begin int) {
 	var a netip.Addr
-	if octets := data[begin+p.at:]; p.v6 {
+	if octets := data[begin+int(p.at):]; p.v6 {
 		a = netip.AddrFrom16([16]byte(octets))
 	} else {
 		a = netip.AddrFrom4([4]byte(octets))
@@ -151,7 +151,7 @@ func (d *Decoder) spares(all []spare, data []byte, begin int) {
 		}
 		at := begin + int(s.at)
 		d.extra = extra
-		d.leave(s, data[at:at+s.octets:at+s.octets])
+		d.leave(s, data[at:at+int(s.octets):at+int(s.octets)])
 		extra = d.extra
 	}
 	d.extra = extra

@@ -2,6 +2,7 @@ package session
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/receiver/internal/ie"
@@ -19,8 +20,15 @@ type straightener struct {
 	before, rest int // octets of the shortest record before the field at hand, and from it on
 }
 
-// straighten makes the straight program for records of the layout; nil where p has choices to make.
+// leastStraight is how many fields a template must have for a straight program, which takes some 200 octets however short it is: those
+// of flows have a dozen and more, and a flood of templates of one field should cost no more than it must.
+const leastStraight = 8
+
+// straighten makes the straight program for records of the layout; nil where p has choices to make, or the records are too short.
 func straighten(p *program, layout *wire.Template, ipfix bool) *straight {
+	if len(layout.Fields) < leastStraight {
+		return nil
+	}
 	s := straightener{program: p, ipfix: ipfix}
 	for i := range p.steps {
 		s.held |= 1 << p.steps[i].slot
@@ -32,7 +40,18 @@ func straighten(p *program, layout *wire.Template, ipfix bool) *straight {
 	if s.icmp && !s.straight.fields.Has(flow.FieldProtocol) {
 		return nil
 	}
-	return &s.straight
+	return s.clipped()
+}
+
+// clipped is the straight program without the memory that it took to make it, since there may be very many.
+func (s *straightener) clipped() *straight {
+	made := s.straight
+	made.stretches = slices.Clone(made.stretches)
+	for i := range made.stretches {
+		p := &made.stretches[i]
+		p.moves, p.places, p.spares = slices.Clone(p.moves), slices.Clone(p.places), slices.Clone(p.spares)
+	}
+	return &made
 }
 
 // alternatives are rows of which a straight program can have one slot each.
@@ -172,10 +191,10 @@ func (s *straightener) field(p *stretch, of *step, octets int) bool {
 func (s *straightener) slot(p *stretch, of *step, octets int) bool {
 	switch of.slot {
 	case src4, dst4, nextHop4, bgpNextHop4, natSrc4, natDst4:
-		p.places = append(p.places, place{at: s.at, to: of.slot})
+		p.places = append(p.places, place{at: int32(s.at), to: of.slot})
 		return octets == 4
 	case src6, dst6, nextHop6, bgpNextHop6, natSrc6, natDst6:
-		p.places = append(p.places, place{at: s.at, to: s.six(of.slot), v6: true})
+		p.places = append(p.places, place{at: int32(s.at), to: s.six(of.slot), v6: true})
 		return octets == 16
 	case srcNet4, srcNet6, dstNet4, dstNet6:
 		return octets == 1 && s.move(p, of, octets, s.prefix(of.slot))
@@ -261,7 +280,7 @@ func (s *straightener) window(octets int, e extent) (move, bool) {
 
 // spare adds a value that stays what it is.
 func (s *straightener) spare(p *stretch, of *step, octets int, nonzero bool) bool {
-	kept := spare{kind: of.kind, name: of.element.Name, octets: octets, nonzero: nonzero}
+	kept := spare{kind: of.kind, name: of.element.Name, octets: uint16(octets), nonzero: nonzero}
 	kept.at = int32(s.at)
 	if kept.number = of.kind.Numeric() && of.kind != ie.MACAddress; kept.number {
 		m, ok := s.window(octets, extent{width: 64})
