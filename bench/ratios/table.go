@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/otelflow/otelflow/receiver/bench/internal/goals"
+	"github.com/otelflow/otelflow/receiver/bench/internal/results"
+)
+
+// table has a line for each benchmark of ours and one for each goal below it, and is Markdown.
+type table struct {
+	results  *results.Results
+	goals    []goals.Goal
+	ceilings []goals.Ceiling
+}
+
+func (t *table) write(to io.Writer) error {
+	fmt.Fprintf(to, "%s\n\n", t.results.Machine())
+	w := tabwriter.NewWriter(to, 0, 0, 1, ' ', 0)
+	fmt.Fprintln(w, "| load\t| by\t| ns/flow\t| cpu-ns/flow\t| allocs/flow\t| times otelflow\t| goal\t| met\t|")
+	fmt.Fprintln(w, "|---\t|---\t|---:\t|---:\t|---:\t|---:\t|---:\t|---\t|")
+	last := ""
+	for i := range t.goals {
+		g := &t.goals[i]
+		if g.Ours != last {
+			last = g.Ours
+			if err := t.ours(w, g.Ours); err != nil {
+				return err
+			}
+		}
+		if err := t.peer(w, g); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// ours writes what one of ours needs, and whether it keeps below its ceiling.
+func (t *table) ours(w io.Writer, name string) error {
+	load, by, _ := strings.Cut(name, "/by=")
+	goal, met := "", ""
+	for i := range t.ceilings {
+		if c := &t.ceilings[i]; c.Ours == name {
+			n, err := t.results.Value(name, c.Unit, results.Median)
+			if err != nil {
+				return err
+			}
+			goal, met = fmt.Sprintf("≤ %g %s", c.AtMost, c.Unit), yes(c.Keeps(n))
+		}
+	}
+	return t.line(w, name, []string{load, by}, []string{"1", goal, met})
+}
+
+// peer writes what the peer of a goal needs, and whether that is enough.
+func (t *table) peer(w io.Writer, g *goals.Goal) error {
+	ratio, err := g.Ratio(t.results, results.Median)
+	if err != nil {
+		return err
+	}
+	load, _, _ := strings.Cut(g.Ours, "/by=")
+	by, _ := strings.CutPrefix(g.Peer, load+"/by=")
+	judged := []string{fmt.Sprintf("%.2f%s", ratio, kind(g.Unit)), "", ""}
+	if g.AtLeast > 0 {
+		judged[1], judged[2] = fmt.Sprintf("≥ %.3g%s", g.AtLeast, kind(g.Unit)), yes(ratio >= g.AtLeast)
+	}
+	return t.line(w, g.Peer, []string{load, by}, judged)
+}
+
+// line writes the costs of a benchmark between what identifies it and what is thought of it.
+func (t *table) line(w io.Writer, name string, before, after []string) error {
+	cells := before
+	for _, unit := range []string{goals.Time, goals.CPU, goals.Allocations} {
+		v, err := t.results.Value(name, unit, results.Median)
+		if err != nil {
+			return err
+		}
+		format := "%.0f"
+		if unit == goals.Allocations {
+			format = "%.1f"
+		}
+		cells = append(cells, fmt.Sprintf(format, v))
+	}
+	_, err := fmt.Fprintf(w, "| %s\t|\n", strings.Join(append(cells, after...), "\t| "))
+	return err
+}
+
+// kind is what a ratio is of, if not of time.
+func kind(unit string) string {
+	if unit == goals.CPU {
+		return " of CPU"
+	}
+	return ""
+}
+
+func yes(met bool) string {
+	if met {
+		return "yes"
+	}
+	return "no"
+}
