@@ -48,7 +48,7 @@ func (t *table) ours(w io.Writer, name string) error {
 			if err != nil {
 				return err
 			}
-			goal, met = fmt.Sprintf("≤ %g %s", c.AtMost, c.Unit), yes(c.Keeps(n))
+			goal, met = fmt.Sprintf("≤ %g %s", c.AtMost, c.Unit), yes[c.Keeps(n)]
 		}
 	}
 	return t.line(w, name, []string{load, by}, []string{"1", goal, met})
@@ -64,7 +64,7 @@ func (t *table) peer(w io.Writer, g *goals.Goal) error {
 	by, _ := strings.CutPrefix(g.Peer, load+"/by=")
 	judged := []string{fmt.Sprintf("%.2f%s", ratio, kind(g.Unit)), "", ""}
 	if g.AtLeast > 0 {
-		judged[1], judged[2] = fmt.Sprintf("≥ %.3g%s", g.AtLeast, kind(g.Unit)), yes(ratio >= g.AtLeast)
+		judged[1], judged[2] = fmt.Sprintf("≥ %.3g%s", g.AtLeast, kind(g.Unit)), yes[ratio >= g.AtLeast]
 	}
 	return t.line(w, g.Peer, []string{load, by}, judged)
 }
@@ -95,9 +95,4 @@ func kind(unit string) string {
 	return ""
 }
 
-func yes(met bool) string {
-	if met {
-		return "yes"
-	}
-	return "no"
-}
+var yes = map[bool]string{true: "yes", false: "no"}
