@@ -73,15 +73,14 @@ func (t *table) peer(w io.Writer, g *goals.Goal) error {
 func (t *table) line(w io.Writer, name string, before, after []string) error {
 	cells := before
 	for _, unit := range []string{goals.Time, goals.CPU, goals.Allocations} {
-		v, err := t.results.Value(name, unit, results.Median)
-		if err != nil {
-			return err
-		}
-		format := "%.0f"
+		cell, format := "", "%.0f"
 		if unit == goals.Allocations {
 			format = "%.1f"
 		}
-		cells = append(cells, fmt.Sprintf(format, v))
+		if v, err := t.results.Value(name, unit, results.Median); err == nil { // not every benchmark measures all
+			cell = fmt.Sprintf(format, v)
+		}
+		cells = append(cells, cell)
 	}
 	_, err := fmt.Fprintf(w, "| %s\t|\n", strings.Join(append(cells, after...), "\t| "))
 	return err

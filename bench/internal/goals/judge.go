@@ -32,6 +32,9 @@ func (c *Ceiling) Keeps(n float64) bool { return n <= c.AtMost+stray }
 // the best turns.
 func Missed(r *results.Results, goals []Goal, ceilings []Ceiling) (missed []string) {
 	for _, g := range goals {
+		if g.AtLeast == 0 {
+			continue
+		}
 		ratio, err := g.Ratio(r, results.Best)
 		switch {
 		case err != nil:

@@ -46,7 +46,7 @@ func TestMissed(t *testing.T) {
 			Goal{"A/by=us", "A/by=x", Time, 10, ""}, Ceiling{"A/by=us", Allocations, 1},
 			[]string{"A/by=us: 2.02 allocs/flow, and more than 1 fails"}},
 		{"not measured", "BenchmarkA/by=x-2 1 71 ns/flow\n",
-			Goal{"A/by=us", "A/by=x", Time, 0, ""}, Ceiling{"A/by=us", Allocations, 1},
+			Goal{"A/by=us", "A/by=x", Time, 10, ""}, Ceiling{"A/by=us", Allocations, 1},
 			[]string{"A/by=us: no result in ns/flow", "A/by=us: no result in allocs/flow"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
