@@ -20,8 +20,8 @@ type table struct {
 func (t *table) write(to io.Writer) error {
 	fmt.Fprintf(to, "%s\n\n", t.results.Machine())
 	w := tabwriter.NewWriter(to, 0, 0, 1, ' ', 0)
-	fmt.Fprintln(w, "| load\t| by\t| ns/flow\t| cpu-ns/flow\t| allocs/flow\t| times otelflow\t| goal\t| met\t|")
-	fmt.Fprintln(w, "|---\t|---\t|---:\t|---:\t|---:\t|---:\t|---:\t|---\t|")
+	fmt.Fprintln(w, "| load\t| by\t| ns/flow\t| cpu-ns/flow\t| allocs/flow\t| times otelflow\t| by CPU\t| goal\t| met\t|")
+	fmt.Fprintln(w, "|---\t|---\t|---:\t|---:\t|---:\t|---:\t|---:\t|---:\t|---\t|")
 	last := ""
 	for i := range t.goals {
 		g := &t.goals[i]
@@ -51,7 +51,7 @@ func (t *table) ours(w io.Writer, name string) error {
 			goal, met = fmt.Sprintf("≤ %g %s", c.AtMost, c.Unit), yes[c.Keeps(n)]
 		}
 	}
-	return t.line(w, name, []string{load, by}, []string{"1", goal, met})
+	return t.line(w, name, []string{load, by}, []string{"1", "1", goal, met})
 }
 
 // peer writes what the peer of a goal needs, and whether that is enough.
@@ -62,23 +62,30 @@ func (t *table) peer(w io.Writer, g *goals.Goal) error {
 	}
 	load, _, _ := strings.Cut(g.Ours, "/by=")
 	by, _ := strings.CutPrefix(g.Peer, load+"/by=")
-	judged := []string{fmt.Sprintf("%.2f%s", ratio, kind(g.Unit)), "", ""}
+	goal, met := "", ""
 	if g.AtLeast > 0 {
-		judged[1], judged[2] = fmt.Sprintf("≥ %.3g%s", g.AtLeast, kind(g.Unit)), yes[ratio >= g.AtLeast]
+		goal, met = fmt.Sprintf("≥ %.3g%s", g.AtLeast, kind[g.Unit]), yes[ratio >= g.AtLeast]
 	}
-	return t.line(w, g.Peer, []string{load, by}, judged)
+	return t.line(w, g.Peer, []string{load, by}, []string{t.ratio(*g, goals.Time), t.ratio(*g, goals.CPU), goal, met})
+}
+
+// ratio is that of a goal by some unit, which not every benchmark measures.
+func (t *table) ratio(g goals.Goal, unit string) string {
+	g.Unit = unit
+	ratio, err := g.Ratio(t.results, results.Median)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", ratio)
 }
 
 // line writes the costs of a benchmark between what identifies it and what is thought of it.
 func (t *table) line(w io.Writer, name string, before, after []string) error {
 	cells := before
 	for _, unit := range []string{goals.Time, goals.CPU, goals.Allocations} {
-		cell, format := "", "%.0f"
-		if unit == goals.Allocations {
-			format = "%.1f"
-		}
-		if v, err := t.results.Value(name, unit, results.Median); err == nil { // not every benchmark measures all
-			cell = fmt.Sprintf(format, v)
+		cell := ""
+		if v, err := t.results.Value(name, unit, results.Median); err == nil {
+			cell = fmt.Sprintf("%.*f", decimals[unit], v)
 		}
 		cells = append(cells, cell)
 	}
@@ -86,12 +93,8 @@ func (t *table) line(w io.Writer, name string, before, after []string) error {
 	return err
 }
 
-// kind is what a ratio is of, if not of time.
-func kind(unit string) string {
-	if unit == goals.CPU {
-		return " of CPU"
-	}
-	return ""
-}
-
-var yes = map[bool]string{true: "yes", false: "no"}
+var (
+	decimals = map[string]int{goals.Allocations: 1}
+	kind     = map[string]string{goals.CPU: " by CPU"} // what a ratio is of, if not of time
+	yes      = map[bool]string{true: "yes", false: "no"}
+)
