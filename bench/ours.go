@@ -13,33 +13,40 @@ import (
 
 // Ours decodes as the receiver does.
 type Ours struct {
-	decoder *session.Decoder
-	flows   []flow.Flow
-	writer  *flowlog.Writer
+	sessions *session.Sessions
+	decoder  *session.Decoder
+	flows    []flow.Flow
+	writer   *flowlog.Writer
 }
 
 // NewOurs has learnt the templates of l.
 func NewOurs(l *Load) (*Ours, error) {
-	registry, err := ie.NewRegistry()
-	if err != nil {
-		return nil, err
-	}
-	sessions, err := session.NewSessions(registry, session.DefaultOptions())
-	if err != nil {
-		return nil, err
-	}
-	o := &Ours{decoder: session.NewDecoder(sessions), writer: flowlog.NewWriter("bench", "1")}
-	if l.Templates == nil {
-		return o, nil
+	o, err := newOurs(session.DefaultOptions())
+	if err != nil || l.Templates == nil {
+		return o, err
 	}
 	_, err = o.Decode(l.Templates)
 	return o, err
 }
 
+func newOurs(options session.Options) (*Ours, error) {
+	registry, err := ie.NewRegistry()
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := session.NewSessions(registry, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Ours{sessions: sessions, decoder: session.NewDecoder(sessions), writer: flowlog.NewWriter("bench", "1")}, nil
+}
+
 // Decode makes flows of a datagram, good until the next call, and says how many.
-func (o *Ours) Decode(datagram []byte) (n int, err error) {
+func (o *Ours) Decode(datagram []byte) (n int, err error) { return o.from(exporter, datagram) }
+
+func (o *Ours) from(source netip.Addr, datagram []byte) (n int, err error) {
 	o.flows, _, err = o.decoder.Decode(o.flows[:0], session.Datagram{
-		Payload: datagram, Exporter: netip.AddrPortFrom(exporter, 40000), Received: 1700000000e9,
+		Payload: datagram, Exporter: netip.AddrPortFrom(source, 40000), Received: received * 1e9,
 	})
 	return len(o.flows), err
 }
@@ -53,5 +60,7 @@ func (o *Ours) Write() (full plog.Logs, ok bool) {
 	}
 	return o.writer.Take(), true
 }
+
+const received = export + 1 // a second after the export
 
 var exporter = netip.AddrFrom4([4]byte{192, 0, 2, 1})

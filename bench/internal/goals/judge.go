@@ -1,0 +1,57 @@
+package goals
+
+import (
+	"fmt"
+
+	"github.com/otelflow/otelflow/receiver/bench/internal/results"
+)
+
+const (
+	// slack is the part of a goal that the check asks for. More fails for what other machines and other Go releases do; less lets
+	// more of what was won go unnoticed.
+	slack = 0.7
+
+	// stray is what the runtime itself allocates while a benchmark runs, and what grows once, counted for a flow.
+	stray = 0.05
+)
+
+// Ratio is how many times as much as ours the peer needs.
+func (g *Goal) Ratio(r *results.Results, of results.Statistic) (float64, error) {
+	ours, err := r.Value(g.Ours, g.Unit, of)
+	if err != nil {
+		return 0, err
+	}
+	peer, err := r.Value(g.Peer, g.Unit, of)
+	return peer / ours, err
+}
+
+// Keeps tells whether so many are below the ceiling.
+func (c *Ceiling) Keeps(n float64) bool { return n <= c.AtMost+stray }
+
+// Missed says of each goal that is missed by more than the slack, and of each ceiling that is broken, what it is. Ratios are those of
+// the best turns.
+func Missed(r *results.Results, goals []Goal, ceilings []Ceiling) (missed []string) {
+	for _, g := range goals {
+		if g.AtLeast == 0 {
+			continue
+		}
+		ratio, err := g.Ratio(r, results.Best)
+		switch {
+		case err != nil:
+			missed = append(missed, err.Error())
+		case ratio < slack*g.AtLeast:
+			missed = append(missed, fmt.Sprintf("%s: %s needs %.2f times as many %s, the goal is %.3g, and below %.3g fails",
+				g.Ours, g.Peer, ratio, g.Unit, g.AtLeast, slack*g.AtLeast))
+		}
+	}
+	for _, c := range ceilings {
+		n, err := r.Value(c.Ours, c.Unit, results.Best)
+		switch {
+		case err != nil:
+			missed = append(missed, err.Error())
+		case !c.Keeps(n):
+			missed = append(missed, fmt.Sprintf("%s: %.2f %s, and more than %g fails", c.Ours, n, c.Unit, c.AtMost))
+		}
+	}
+	return missed
+}
