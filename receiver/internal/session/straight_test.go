@@ -47,7 +47,7 @@ func newElements(d *dictionary) []*ie.Element {
 			elements = append(elements, element)
 		}
 	}
-	for id := uint16(460); id < 480; id++ {
+	for _, id := range []uint16{61, 60, 136, 210, 195, 239, 460, 461, 462, 463, 464, 465, 466, 467, 468, 469} {
 		if element, ok := d.registry.Lookup(0, id); ok {
 			elements = append(elements, element)
 		}
@@ -58,24 +58,37 @@ func newElements(d *dictionary) []*ie.Element {
 	return elements
 }
 
-// common are the elements of most templates, so that templates of these alone are made too.
-var common9 = []uint16{8, 12, 7, 11, 4, 1, 2, 21, 22, 6, 5, 10, 14, 15, 16, 17, 9, 13, 61, 48, 34, 60, 136, 176, 32, 195, 234}
+// usual are the elements of most templates, those together that come together. Of the last ones few templates have any.
+var usual = [][]uint16{
+	{8}, {12}, {7}, {11}, {4}, {1}, {2}, {21, 22}, {6}, {5}, {10}, {14}, {15}, {16}, {17}, {9}, {13}, {61}, {48}, {60}, {136}, {234}, {210},
+	{56}, {58}, {195},
+	{34}, {152, 153}, {32}, {176}, {161}, {323}, {239}, {95}, {82},
+}
 
+// template is one of a router's more often than not.
 func (r *random) template(version uint16) wire.Template {
 	t := wire.Template{ID: 256}
-	usual := r.IntN(3) > 0
+	routers := r.IntN(4) > 0
+	if routers {
+		most := len(usual) - 9
+		if r.IntN(3) == 0 {
+			most = len(usual)
+		}
+		for _, group := range r.Perm(most)[:min(most, 8+r.IntN(18))] {
+			for _, id := range usual[group] {
+				element := r.elements[slices.IndexFunc(r.elements, func(e *ie.Element) bool { return e.ID == id && e.Enterprise == 0 })]
+				t.Fields = append(t.Fields, wire.Field{ID: id, Length: r.length(element.Type, version)})
+			}
+		}
+	}
 	for range 1 + r.IntN(24) {
 		element := r.elements[r.IntN(len(r.elements))]
-		if usual {
-			id := common9[r.IntN(len(common9))]
-			element = r.elements[slices.IndexFunc(r.elements, func(e *ie.Element) bool { return e.ID == id && e.Enterprise == 0 || e.ID == 176 })]
-		}
-		if version == wire.V9 && element.Enterprise != 0 {
+		if routers || version == wire.V9 && element.Enterprise != 0 {
 			continue
 		}
 		t.Fields = append(t.Fields, wire.Field{Enterprise: element.Enterprise, ID: element.ID, Length: r.length(element.Type, version)})
 	}
-	if usual && r.IntN(3) == 0 {
+	if routers && r.IntN(3) == 0 {
 		t.Fields = append(t.Fields, field(27, 16), field(28, 16))
 		for _, more := range [...]wire.Field{field(8, 4), field(12, 4), field(62, 16), field(29, 1), field(30, 1)} {
 			if r.IntN(5) > 0 {
@@ -98,9 +111,9 @@ func (r *random) length(kind ie.Type, version uint16) uint16 {
 	}
 	length, fixed := lengths[kind]
 	switch {
-	case r.IntN(40) == 0:
+	case r.IntN(300) == 0:
 		return uint16(1 + r.IntN(17))
-	case version == wire.IPFIX10 && (!fixed || r.IntN(60) == 0):
+	case version == wire.IPFIX10 && (!fixed || r.IntN(200) == 0):
 		return wire.Variable
 	case !fixed:
 		return uint16(1 + r.IntN(12))
@@ -134,8 +147,11 @@ func (r *random) record(t *wire.Template) [][]byte {
 		if v4 && empty == 4 || v6 && empty < 4 {
 			clear(value)
 		}
+		if prefix := slices.Contains([]uint16{9, 13, 29, 30}, f.ID); prefix && length > 0 && r.IntN(20) > 0 {
+			value[0] %= 65
+		}
 		if f.ID == 4 && length > 0 {
-			value[length-1] = []byte{1, 6, 17, 58}[r.IntN(4)]
+			value[length-1] = []byte{1, 58, 6, 6, 6, 17, 17, 17}[r.IntN(8)]
 		}
 		values = append(values, value)
 	}
