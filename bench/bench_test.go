@@ -31,19 +31,20 @@ func BenchmarkFlows(b *testing.B) {
 }
 
 // kept has what was measured escape, as it does to a consumer.
-var kept plog.Logs
+type kept struct{ logs plog.Logs }
 
-func keep(logs plog.Logs) { kept = logs }
+func (k *kept) keep(logs plog.Logs) { k.logs = logs }
 
 // BenchmarkLogs makes log records: ours, and with goflow2's pipe its own messages (by=goflow2-produce), and log records of these
 // (by=goflow2-put).
 func BenchmarkLogs(b *testing.B) {
+	var k kept
 	peers := []struct {
 		by   string
 		wrap func(producer.ProducerInterface) producer.ProducerInterface
 	}{
 		{"goflow2-produce", func(p producer.ProducerInterface) producer.ProducerInterface { return p }},
-		{"goflow2-put", func(p producer.ProducerInterface) producer.ProducerInterface { return &Putting{p, keep} }},
+		{"goflow2-put", func(p producer.ProducerInterface) producer.ProducerInterface { return &Putting{p, k.keep} }},
 	}
 	for _, l := range Loads() {
 		b.Run(l.Name+"/by=otelflow", func(b *testing.B) {
@@ -52,7 +53,7 @@ func BenchmarkLogs(b *testing.B) {
 			measure(b, l.Flows, func(i int) error {
 				_, err := ours.Decode(l.Data[i%len(l.Data)])
 				if full, ok := ours.Write(); ok {
-					keep(full)
+					k.keep(full)
 				}
 				return err
 			})
