@@ -93,11 +93,10 @@ func written[T any](table []column[T], place Place) []column[T] {
 }
 
 // writeColumns puts the facts that t has, in the order of the table.
-func writeColumns[T any](columns []column[T], t *T, m pcommon.Map) {
-	var spelt texts
+func writeColumns[T any](columns []column[T], t *T, m pcommon.Map, spelt *texts) {
 	for i := range columns {
 		if columns[i].has(t) {
-			columns[i].set(t, m.PutEmpty(columns[i].Name), &spelt)
+			columns[i].set(t, m.PutEmpty(columns[i].Name), spelt)
 		}
 	}
 }

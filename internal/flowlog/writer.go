@@ -87,7 +87,7 @@ func (w *Writer) recordsOf(r resource, f *flow.Flow) plog.LogRecordSlice {
 		return records
 	}
 	group := w.logs.ResourceLogs().AppendEmpty()
-	writeColumns(resourceColumns, f, group.Resource().Attributes())
+	writeColumns(resourceColumns, f, group.Resource().Attributes(), &w.texts)
 	scoped := group.ScopeLogs().AppendEmpty()
 	scoped.Scope().SetName(w.scope)
 	scoped.Scope().SetVersion(w.version)
