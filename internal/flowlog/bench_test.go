@@ -2,6 +2,7 @@ package flowlog
 
 import (
 	"net/netip"
+	"strconv"
 	"testing"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -73,6 +74,28 @@ func BenchmarkWriter(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(flows)), "ns/flow")
 			_ = kept
+		})
+	}
+}
+
+// BenchmarkWriterShapes appends cisco flows by turns of a number of shapes: as of a site with many kinds of exporters, and as of somebody
+// who invents one for each flow.
+func BenchmarkWriterShapes(b *testing.B) {
+	for _, shapes := range []int{1, 2, 64, 4 * maxPlans} {
+		b.Run(strconv.Itoa(shapes), func(b *testing.B) {
+			flows := make([]flow.Flow, max(shapes, 28))
+			for i := range flows {
+				flows[i] = ciscoFlow()
+				flows[i].Fields ^= flow.Fields(i % shapes)
+			}
+			w := NewWriter("scope", "1")
+			b.ReportAllocs()
+			for i := range b.N {
+				w.Append(flows[i%len(flows):][:1])
+				if w.Len() >= 1000 {
+					w.Take()
+				}
+			}
 		})
 	}
 }

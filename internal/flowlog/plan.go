@@ -6,9 +6,12 @@ import (
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
-// plan says how flows that have the same facts are written: almost all of a datagram's. Copying names, and then filling in the
-// values, spares what pcommon.Map's Put methods do, to look through all names that are there for the one to come: with 22 attributes a fifth
-// of the writing.
+// plan says how flows that have the same facts are written: almost all of a datagram's. Only the columns that they have are visited, and
+// room is made for just their attributes: 16 of them fill 512 octets, and beyond these the allocator and the garbage collector are slower.
+//
+// Copying names and then filling in the values spares what pcommon.Map's Put methods do, to look through all names that are there for the
+// one to come: a seventh of the writing of 22 attributes. xpdata.MapBuilder instead would take off another tenth (measured with v0.145.0);
+// it is not stable, and we would leave the stable modules for a quarter.
 type plan struct {
 	shape    shape
 	elements []string    // the elements of Extra that stand in names, after the columns

@@ -10,12 +10,16 @@ import (
 type plans struct {
 	last  *plan
 	known map[shape][]*plan
-	count int
+	made  int // since known was empty
 }
 
-// maxPlans bounds them. A site has a few for each kind of exporter; who invents shapes costs us the making of a plan for each of his
-// flows, and a megabyte at most.
-const maxPlans = 512
+// A site needs a few plans for each kind of exporter, and of one shape as many as there are selections of other elements. A flow whose
+// plan has to be made takes nearly twice as long as one written without any plan. To have us make many takes as many templates, which cost
+// more.
+const (
+	maxPlans = 512 // some 2 KiB each
+	maxAlike = 16  // of one shape: all are looked through
+)
 
 func newPlans() plans {
 	return plans{last: &plan{names: pcommon.NewMap()}, known: make(map[shape][]*plan)}
@@ -40,16 +44,24 @@ func (ps *plans) of(f *flow.Flow, attribute func(element string) string) *plan {
 }
 
 func (ps *plans) remember(p *plan) {
-	if ps.count == maxPlans {
+	if ps.made == maxPlans {
 		clear(ps.known)
-		ps.count = 0
+		ps.made = 0
 	}
-	ps.known[p.shape] = append(ps.known[p.shape], p)
-	ps.count++
+	alike := ps.known[p.shape]
+	if len(alike) < maxAlike {
+		ps.known[p.shape] = append(alike, p)
+	} else {
+		alike[ps.made%maxAlike] = p
+	}
+	ps.made++
 }
 
 func newPlan(f *flow.Flow, elements []flow.Attr, attribute func(element string) string) *plan {
 	p := &plan{shape: shapeOf(f), names: pcommon.NewMap()}
+	most := p.shape.size() + len(elements)
+	p.names.EnsureCapacity(most)
+	p.columns = make([]func(*flow.Flow, pcommon.Value, *texts), 0, most)
 	for i := range recordColumns {
 		if recordColumns[i].has(f) {
 			p.names.PutEmpty(recordColumns[i].Name)

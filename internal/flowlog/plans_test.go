@@ -69,6 +69,7 @@ func TestPlansOfAnyFlows(t *testing.T) {
 	}
 }
 
+// TestPlansAreBounded has a Writer meet ever new elements, and then ever new shapes.
 func TestPlansAreBounded(t *testing.T) {
 	w := NewWriter("", "")
 	for i := range 3 * maxPlans {
@@ -76,10 +77,17 @@ func TestPlansAreBounded(t *testing.T) {
 		w.Append([]flow.Flow{portAnd(flow.Attr{Name: name, Value: flow.UintValue(1)})})
 		record := w.Take().ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
 		require.Equal(t, []string{"source.port Int 1006", "ipfix." + name + " Int 1"}, shown(record.Attributes()))
-		known := 0
-		for _, chain := range w.plans.known {
-			known += len(chain)
-		}
-		require.LessOrEqual(t, known, maxPlans)
+		require.LessOrEqual(t, known(w), maxAlike)
 	}
+	for i := range 3 * maxPlans {
+		w.Append([]flow.Flow{{Fields: flow.Fields(i)}})
+		require.LessOrEqual(t, known(w), maxPlans)
+	}
+}
+
+func known(w *Writer) (plans int) {
+	for _, alike := range w.plans.known {
+		plans += len(alike)
+	}
+	return plans
 }

@@ -1,6 +1,10 @@
 package flowlog
 
-import "github.com/otelflow/otelflow/internal/flow"
+import (
+	"math/bits"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // shape tells which columns of a record a flow has: two flows of one shape have the same ones.
 type shape struct {
@@ -13,6 +17,9 @@ type shape struct {
 func shapeOf(f *flow.Flow) shape {
 	return shape{fields: f.Fields & flow.AllFields, others: addressesOf(f) | timesOf(f)<<6 | wordsOf(f)<<12}
 }
+
+// size is how many columns flows of shape s have at most: network.type may come from addresses, which have columns of their own.
+func (s shape) size() int { return bits.OnesCount64(uint64(s.fields)) + bits.OnesCount32(s.others) + 1 }
 
 func addressesOf(f *flow.Flow) uint32 {
 	return bit(f.Src.IsValid()) | bit(f.Dst.IsValid())<<1 | bit(f.NextHop.IsValid())<<2 | bit(f.BGPNextHop.IsValid())<<3 |
