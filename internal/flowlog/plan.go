@@ -49,8 +49,12 @@ func (p *plan) write(f *flow.Flow, m pcommon.Map, more int, spelt *texts) {
 	}
 }
 
-// plannable are those of extra that stand in a plan: all, or none where an element is repeated or has a value without a form.
+// plannable are those of extra that stand in a plan: all, or none where an element is repeated or has a value without a form, or
+// where they are very many.
 func plannable(extra []flow.Attr) []flow.Attr {
+	if len(extra) > maxElements {
+		return nil
+	}
 	for i := range extra {
 		if !tellable(extra[i].Value) {
 			return nil

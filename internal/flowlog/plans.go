@@ -17,8 +17,9 @@ type plans struct {
 // plan has to be made takes nearly twice as long as one written without any plan. To have us make many takes as many templates, which cost
 // more.
 const (
-	maxPlans = 512 // some 2 KiB each
-	maxAlike = 16  // of one shape: all are looked through
+	maxPlans    = 512 // of some 2 KiB, 8 at most
+	maxAlike    = 16  // of one shape: all are looked through
+	maxElements = 64  // in one plan
 )
 
 func newPlans() plans {

@@ -85,6 +85,24 @@ func TestPlansAreBounded(t *testing.T) {
 	}
 }
 
+func TestPlansHaveAFewElements(t *testing.T) {
+	var extra []flow.Attr
+	for i := range maxElements + 1 {
+		extra = append(extra, flow.Attr{Name: fmt.Sprint("e", i), Value: flow.UintValue(uint64(i))})
+	}
+	w := NewWriter("", "")
+	for _, many := range []int{maxElements, maxElements + 1, maxElements} {
+		w.Append([]flow.Flow{portAnd(extra[:many]...), portAnd(extra[:many]...)})
+		for _, record := range w.Take().ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().All() {
+			lines := shown(record.Attributes())
+			require.Len(t, lines, 1+many)
+			require.Equal(t, "source.port Int 1006", lines[0])
+			require.Equal(t, fmt.Sprintf("ipfix.e%d Int %[1]d", many-1), lines[many])
+		}
+		require.LessOrEqual(t, len(w.plans.last.elements), maxElements)
+	}
+}
+
 func known(w *Writer) (plans int) {
 	for _, alike := range w.plans.known {
 		plans += len(alike)
