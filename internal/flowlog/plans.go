@@ -14,8 +14,8 @@ type plans struct {
 }
 
 // A site needs a few plans for each kind of exporter, and of one shape as many as there are selections of other elements. A flow whose
-// plan has to be made takes nearly twice as long as one written without any plan. To have us make many takes as many templates, which cost
-// more.
+// plan has to be made takes more than twice as long as one written without any plan; to have us make many takes as many templates, which
+// cost more.
 const (
 	maxPlans    = 512 // of some 2 KiB, 8 at most
 	maxAlike    = 16  // of one shape: all are looked through

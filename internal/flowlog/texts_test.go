@@ -14,7 +14,9 @@ func TestTextsAreSpelt(t *testing.T) {
 	var spelt texts
 	require.Equal(t, "18446744073709551615", spelt.decimal(math.MaxUint64))
 	require.Equal(t, "00:1b:2c:3d:4e:5f", spelt.mac([6]byte{0, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f}))
-	for _, address := range []string{"10.0.0.1", "2001:db8::7", "ffff:eeee:dddd:cccc:bbbb:aaaa:9999:8888", "::ffff:10.0.0.2", "fe80::1%a-zone-of-a-very-long-name"} {
+	for _, address := range []string{
+		"10.0.0.1", "2001:db8::7", "ffff:eeee:dddd:cccc:bbbb:aaaa:9999:8888", "::ffff:10.0.0.2", "fe80::1%a-zone-of-a-very-long-name",
+	} {
 		require.Equal(t, address, spelt.address(netip.MustParseAddr(address)))
 	}
 }
