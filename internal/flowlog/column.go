@@ -72,8 +72,9 @@ func EventColumns() []Column { return described(eventColumns) }
 // are pdata's, and those whose name is a pattern.
 type column[T any] struct {
 	Column
-	write func(*T, pcommon.Map)   // puts the attribute if T has the fact
-	read  func(*T, pcommon.Value) // leaves T as it is if the value cannot be the fact
+	has  func(*T) bool                   // tells whether T has the fact
+	set  func(*T, pcommon.Value, *texts) // writes the fact, which T has
+	read func(*T, pcommon.Value)         // leaves T as it is if the value cannot be the fact
 }
 
 func described[T any](table []column[T]) []Column {
@@ -87,8 +88,17 @@ func described[T any](table []column[T]) []Column {
 // written are the columns of a table that live in place and have code.
 func written[T any](table []column[T], place Place) []column[T] {
 	return slices.DeleteFunc(slices.Clone(table), func(c column[T]) bool {
-		return c.Place != place || c.write == nil
+		return c.Place != place || c.set == nil
 	})
+}
+
+// writeColumns puts the facts that t has, in the order of the table.
+func writeColumns[T any](columns []column[T], t *T, m pcommon.Map, spelt *texts) {
+	for i := range columns {
+		if columns[i].has(t) {
+			columns[i].set(t, m.PutEmpty(columns[i].Name), spelt)
+		}
+	}
 }
 
 // byName gives the row of each name.

@@ -38,13 +38,14 @@ func Findings(findings []anomaly.Finding, scopeName, version string) plog.Logs {
 	scoped.Scope().SetVersion(version)
 	records := scoped.LogRecords()
 	records.EnsureCapacity(len(findings))
+	var spelt texts
 	for i := range findings {
-		writeFinding(&findings[i], records.AppendEmpty())
+		writeFinding(&findings[i], records.AppendEmpty(), &spelt)
 	}
 	return logs
 }
 
-func writeFinding(f *anomaly.Finding, record plog.LogRecord) {
+func writeFinding(f *anomaly.Finding, record plog.LogRecord, spelt *texts) {
 	record.SetEventName(EventName)
 	record.SetTimestamp(pcommon.Timestamp(f.Last))
 	record.SetSeverityText(f.Severity.String())
@@ -56,7 +57,7 @@ func writeFinding(f *anomaly.Finding, record plog.LogRecord) {
 	}
 	attributes := record.Attributes()
 	attributes.EnsureCapacity(len(eventRecordColumns) + 2*len(f.Counts))
-	writeColumns(eventRecordColumns, f, attributes)
+	writeColumns(eventRecordColumns, f, attributes, spelt)
 	for _, count := range f.Counts {
 		attributes.PutDouble(countPrefix+count.Name, count.Value)
 		if count.Threshold != 0 {

@@ -1,8 +1,6 @@
 package flowlog
 
 import (
-	"math"
-	"strconv"
 	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -17,13 +15,13 @@ const extraPrefix = "ipfix."
 // slice, in the order of the record. A value that has no form in a log record is left out: a None, an address that is
 // neither four nor sixteen octets, an instant that is not known. A List is a slice already, so that it must not be repeated; what
 // structured data makes (RFC 6313) has its lists in maps.
-func putExtra(m pcommon.Map, name string, v flow.Value) {
+func (t *texts) putExtra(m pcommon.Map, name string, v flow.Value) {
 	if !tellable(v) {
 		return
 	}
 	slot, again := m.GetOrPutEmpty(name)
 	if !again {
-		setExtra(slot, v)
+		t.setExtra(slot, v)
 		return
 	}
 	if slot.Type() != pcommon.ValueTypeSlice {
@@ -31,7 +29,7 @@ func putExtra(m pcommon.Map, name string, v flow.Value) {
 		slot.MoveTo(first)
 		first.MoveTo(slot.SetEmptySlice().AppendEmpty())
 	}
-	setExtra(slot.Slice().AppendEmpty(), v)
+	t.setExtra(slot.Slice().AppendEmpty(), v)
 }
 
 func tellable(v flow.Value) bool {
@@ -50,14 +48,10 @@ func tellable(v flow.Value) bool {
 
 // setExtra fills slot with a value that is tellable. Text that is not UTF-8 is no string to RFC 7011 (section 6.1.6), and
 // one of them makes some receivers refuse the whole batch; its octets are kept as Bytes.
-func setExtra(slot pcommon.Value, v flow.Value) {
+func (t *texts) setExtra(slot pcommon.Value, v flow.Value) {
 	switch v.Kind() {
 	case flow.Uint, flow.Instant:
-		if v.Uint() > math.MaxInt64 {
-			slot.SetStr(strconv.FormatUint(v.Uint(), 10))
-			return
-		}
-		slot.SetInt(int64(v.Uint()))
+		setUint(slot, v.Uint(), t)
 	case flow.Int:
 		slot.SetInt(v.Int())
 	case flow.Float:
@@ -65,12 +59,12 @@ func setExtra(slot pcommon.Value, v flow.Value) {
 	case flow.Bool:
 		slot.SetBool(v.Bool())
 	case flow.Addr:
-		slot.SetStr(v.Addr().String())
+		slot.SetStr(t.address(v.Addr()))
 	case flow.MAC:
-		slot.SetStr(spellMAC([6]byte(v.Bytes())))
+		slot.SetStr(t.mac([6]byte(v.Bytes())))
 	case flow.String:
 		if utf8.Valid(v.Bytes()) {
-			slot.SetStr(string(v.Bytes()))
+			slot.SetStr(t.keep(v.Bytes()))
 			return
 		}
 		slot.SetEmptyBytes().FromRaw(v.Bytes())
@@ -79,13 +73,13 @@ func setExtra(slot pcommon.Value, v flow.Value) {
 	case flow.Map:
 		m := slot.SetEmptyMap()
 		for _, item := range v.Items() {
-			putExtra(m, item.Name, item.Value)
+			t.putExtra(m, item.Name, item.Value)
 		}
 	case flow.List:
 		list := slot.SetEmptySlice()
 		for _, item := range v.Items() {
 			if tellable(item.Value) {
-				setExtra(list.AppendEmpty(), item.Value)
+				t.setExtra(list.AppendEmpty(), item.Value)
 			}
 		}
 	}

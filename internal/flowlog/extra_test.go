@@ -35,7 +35,7 @@ func TestExtraBothWays(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m := pcommon.NewMap()
-			putExtra(m, "x", test.value)
+			new(texts).putExtra(m, "x", test.value)
 			require.Equal(t, []string{"x " + test.shown}, shown(m))
 			slot, _ := m.Get("x")
 			require.Equal(t, []flow.Attr{{Name: "y", Value: test.back}}, appendExtra(nil, "y", slot))
@@ -48,17 +48,17 @@ func TestExtraWithoutForm(t *testing.T) {
 	for _, value := range []flow.Value{
 		{}, flow.AddrValue([]byte{1, 2, 3}), flow.AddrValue(nil), flow.MACValue([]byte{1, 2, 3, 4, 5, 6, 7}), flow.InstantValue(0),
 	} {
-		putExtra(m, "x", value)
+		new(texts).putExtra(m, "x", value)
 	}
 	require.Equal(t, 0, m.Len())
 }
 
 func TestExtraRepeated(t *testing.T) {
 	m := pcommon.NewMap()
-	putExtra(m, "label", flow.UintValue(31))
-	putExtra(m, "other", flow.BoolValue(true))
-	putExtra(m, "label", flow.UintValue(32))
-	putExtra(m, "label", flow.OctetsValue([]byte{33}))
+	new(texts).putExtra(m, "label", flow.UintValue(31))
+	new(texts).putExtra(m, "other", flow.BoolValue(true))
+	new(texts).putExtra(m, "label", flow.UintValue(32))
+	new(texts).putExtra(m, "label", flow.OctetsValue([]byte{33}))
 	require.Equal(t, []string{`label Slice [31,32,"IQ=="]`, "other Bool true"}, shown(m))
 	slot, _ := m.Get("label")
 	require.Equal(t, []flow.Attr{
@@ -93,11 +93,11 @@ func TestStructuredData(t *testing.T) {
 		{Name: "bgpCommunity", Value: flow.ListValue([]flow.Attr{{Value: flow.UintValue(65001)}, {Value: flow.UintValue(65002)}})},
 	})
 	m := pcommon.NewMap()
-	putExtra(m, "ipfix.bgpSourceCommunityList", communities)
+	new(texts).putExtra(m, "ipfix.bgpSourceCommunityList", communities)
 	require.Equal(t, map[string]any{"ipfix.bgpSourceCommunityList": map[string]any{
 		"semantic": "allOf", "bgpCommunity": []any{int64(65001), int64(65002)},
 	}}, m.AsRaw())
-	putExtra(m, "ipfix.bgpSourceCommunityList", flow.MapValue(nil))
+	new(texts).putExtra(m, "ipfix.bgpSourceCommunityList", flow.MapValue(nil))
 	require.Equal(t, []any{
 		map[string]any{"semantic": "allOf", "bgpCommunity": []any{int64(65001), int64(65002)}}, map[string]any{},
 	}, m.AsRaw()["ipfix.bgpSourceCommunityList"])

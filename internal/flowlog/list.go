@@ -9,12 +9,10 @@ import (
 // list is the column of a slice; an empty one is absent. Items that take refuses are left out.
 func list[T, E any](c Column, at func(*T) *[]E, put func(pcommon.Value, E), take func(pcommon.Value) (E, bool)) column[T] {
 	return column[T]{Column: c,
-		write: func(t *T, m pcommon.Map) {
+		has: func(t *T) bool { return len(*at(t)) != 0 },
+		set: func(t *T, v pcommon.Value, _ *texts) {
 			items := *at(t)
-			if len(items) == 0 {
-				return
-			}
-			slice := m.PutEmptySlice(c.Name)
+			slice := v.SetEmptySlice()
 			slice.EnsureCapacity(len(items))
 			for _, item := range items {
 				put(slice.AppendEmpty(), item)
@@ -49,12 +47,13 @@ func parsedItem[E any](parse func(string) (E, error)) func(pcommon.Value) (E, bo
 // constant is a column that is the same in every record: one value, or a slice of them as the column's kind says.
 func constant[T any](c Column, values ...string) column[T] {
 	return column[T]{Column: c,
-		write: func(_ *T, m pcommon.Map) {
+		has: func(*T) bool { return true },
+		set: func(_ *T, v pcommon.Value, _ *texts) {
 			if c.Kind == Str {
-				m.PutStr(c.Name, values[0])
+				v.SetStr(values[0])
 				return
 			}
-			slice := m.PutEmptySlice(c.Name)
+			slice := v.SetEmptySlice()
 			for _, value := range values {
 				slice.AppendEmpty().SetStr(value)
 			}

@@ -11,11 +11,8 @@ import (
 // mac is the column of a hardware address: six octets in hexadecimal with colons (IEEE 802 in the form of RFC 9542).
 func mac(c Column, field flow.Field, at func(*flow.Flow) *uint64) column[flow.Flow] {
 	return column[flow.Flow]{Column: c,
-		write: func(f *flow.Flow, m pcommon.Map) {
-			if f.Has(field) {
-				m.PutStr(c.Name, macString(*at(f)))
-			}
-		},
+		has: func(f *flow.Flow) bool { return f.Has(field) },
+		set: func(f *flow.Flow, v pcommon.Value, spelt *texts) { v.SetStr(spelt.mac(octetsOf(*at(f)))) },
 		read: func(f *flow.Flow, v pcommon.Value) {
 			if v.Type() != pcommon.ValueTypeStr {
 				return
@@ -30,16 +27,15 @@ func mac(c Column, field flow.Field, at func(*flow.Flow) *uint64) column[flow.Fl
 
 const macLength = len("00:11:22:33:44:55")
 
-// macString spells the low 48 bits of address.
-func macString(address uint64) string {
-	var octets [6]byte
+// octetsOf are the low 48 bits of address.
+func octetsOf(address uint64) (octets [6]byte) {
 	for i := range octets {
 		octets[i] = byte(address >> (40 - 8*i))
 	}
-	return spellMAC(octets)
+	return octets
 }
 
-func spellMAC(octets [6]byte) string {
+func (t *texts) mac(octets [6]byte) string {
 	var s [macLength]byte
 	for i := range octets {
 		hex.Encode(s[3*i:], octets[i:i+1])
@@ -47,10 +43,10 @@ func spellMAC(octets [6]byte) string {
 			s[3*i+2] = ':'
 		}
 	}
-	return string(s[:])
+	return t.keep(s[:])
 }
 
-// parseMAC is the inverse of macString and takes capitals too.
+// parseMAC is the inverse of texts.mac and takes capitals too.
 func parseMAC(s string) (address uint64, ok bool) {
 	if len(s) != macLength {
 		return 0, false

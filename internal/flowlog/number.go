@@ -16,11 +16,8 @@ type unsigned interface {
 // number is the column of a flow's number whose zero is a value: its presence is a bit of Fields.
 func number[N unsigned](c Column, field flow.Field, at func(*flow.Flow) *N) column[flow.Flow] {
 	return column[flow.Flow]{Column: c,
-		write: func(f *flow.Flow, m pcommon.Map) {
-			if f.Has(field) {
-				putUint(m, c.Name, uint64(*at(f)))
-			}
-		},
+		has: func(f *flow.Flow) bool { return f.Has(field) },
+		set: func(f *flow.Flow, v pcommon.Value, spelt *texts) { setUint(v, uint64(*at(f)), spelt) },
 		read: func(f *flow.Flow, v pcommon.Value) {
 			if n, ok := uintOf[N](v); ok {
 				*at(f) = n
@@ -33,11 +30,8 @@ func number[N unsigned](c Column, field flow.Field, at func(*flow.Flow) *N) colu
 // nonzero is the column of a number whose zero means that it is not known, an instant for one.
 func nonzero[T any, N unsigned](c Column, at func(*T) *N) column[T] {
 	return column[T]{Column: c,
-		write: func(t *T, m pcommon.Map) {
-			if n := *at(t); n != 0 {
-				putUint(m, c.Name, uint64(n))
-			}
-		},
+		has: func(t *T) bool { return *at(t) != 0 },
+		set: func(t *T, v pcommon.Value, spelt *texts) { setUint(v, uint64(*at(t)), spelt) },
 		read: func(t *T, v pcommon.Value) {
 			if n, ok := uintOf[N](v); ok {
 				*at(t) = n
@@ -46,16 +40,16 @@ func nonzero[T any, N unsigned](c Column, at func(*T) *N) column[T] {
 	}
 }
 
-// putUint writes n as an Int, or in decimal where an Int cannot hold it.
-func putUint(m pcommon.Map, name string, n uint64) {
+// setUint writes n as an Int, or in decimal where an Int cannot hold it.
+func setUint(v pcommon.Value, n uint64, spelt *texts) {
 	if n > math.MaxInt64 {
-		m.PutStr(name, strconv.FormatUint(n, 10))
+		v.SetStr(spelt.decimal(n))
 		return
 	}
-	m.PutInt(name, int64(n))
+	v.SetInt(int64(n))
 }
 
-// uintOf is the inverse of putUint; a number that N cannot hold is none.
+// uintOf is the inverse of setUint; a number that N cannot hold is none.
 func uintOf[N unsigned](v pcommon.Value) (N, bool) {
 	var n uint64
 	switch v.Type() {
@@ -79,7 +73,8 @@ func uintOf[N unsigned](v pcommon.Value) (N, bool) {
 // double is the column of a number that is always known.
 func double[T any](c Column, at func(*T) *float64) column[T] {
 	return column[T]{Column: c,
-		write: func(t *T, m pcommon.Map) { m.PutDouble(c.Name, *at(t)) },
+		has: func(*T) bool { return true },
+		set: func(t *T, v pcommon.Value, _ *texts) { v.SetDouble(*at(t)) },
 		read: func(t *T, v pcommon.Value) {
 			if v.Type() == pcommon.ValueTypeDouble {
 				*at(t) = v.Double()

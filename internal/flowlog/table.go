@@ -29,8 +29,9 @@ var flowColumns = []column[flow.Flow]{
 		func(f *flow.Flow) *netip.Addr { return &f.Dst }),
 	number(Column{"destination.port", Record, Int, SemConv, "destination port"},
 		flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
-	spelled(Column{"network.transport", Record, Str, SemConv,
-		"IP protocol: IANA's keyword in lower case, or the number in decimal where there is none"}, protocolName, takeProtocol),
+	event(Column{"network.transport", Record, Str, SemConv,
+		"IP protocol: IANA's keyword in lower case, or the number in decimal where there is none"},
+		flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }, parseProtocol),
 	spelled(Column{"network.type", Record, Str, SemConv,
 		"`ipv4` or `ipv6`: the IP version, or if the exporter sends none the family of the addresses"}, networkType, takeNetworkType),
 	number(Column{"flow.io.bytes", Record, Int, Contrib, "octets, as exported: not multiplied by the sampling rate; here and elsewhere a number above 2^63-1 is a decimal Str"},
@@ -149,18 +150,18 @@ var flowColumns = []column[flow.Flow]{
 	{Column: Column{markTypes, Record, Strs, Own, "`flow.anomaly.type` of these episodes"}},
 }
 
-func protocolName(f *flow.Flow) string {
-	if !f.Has(flow.FieldProtocol) {
-		return ""
+// protocols are those of all names. Every record has one: to look it up takes a tenth off Read, flow.ParseProtocol goes through its names.
+var protocols = func() map[string]flow.Protocol {
+	named := make(map[string]flow.Protocol)
+	for p := range 1 << 8 {
+		named[flow.Protocol(p).String()] = flow.Protocol(p)
 	}
-	return f.Protocol.String()
-}
+	return named
+}()
 
-func takeProtocol(f *flow.Flow, s string) {
-	if p, ok := flow.ParseProtocol(s); ok {
-		f.Protocol = p
-		f.Fields.Add(flow.FieldProtocol)
-	}
+func parseProtocol(name string) (flow.Protocol, bool) {
+	p, ok := protocols[name]
+	return p, ok
 }
 
 // networkType prefers what the exporter says: an exporter may send the version of a flow without its addresses.

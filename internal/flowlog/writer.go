@@ -1,7 +1,6 @@
 package flowlog
 
 import (
-	"math/bits"
 	"net/netip"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -23,6 +22,8 @@ type Writer struct {
 	count   int
 	records map[resource]plog.LogRecordSlice
 	names   map[string]string // the attribute names of Extra
+	plans   plans
+	texts   texts
 }
 
 // resource is what tells the Resources of a batch apart: the facts of resourceColumns.
@@ -44,6 +45,7 @@ func NewWriter(scopeName, version string) *Writer {
 		logs:    plog.NewLogs(),
 		records: make(map[resource]plog.LogRecordSlice),
 		names:   make(map[string]string),
+		plans:   newPlans(),
 	}
 }
 
@@ -85,7 +87,7 @@ func (w *Writer) recordsOf(r resource, f *flow.Flow) plog.LogRecordSlice {
 		return records
 	}
 	group := w.logs.ResourceLogs().AppendEmpty()
-	writeColumns(resourceColumns, f, group.Resource().Attributes())
+	writeColumns(resourceColumns, f, group.Resource().Attributes(), &w.texts)
 	scoped := group.ScopeLogs().AppendEmpty()
 	scoped.Scope().SetName(w.scope)
 	scoped.Scope().SetVersion(w.version)
@@ -96,21 +98,11 @@ func (w *Writer) recordsOf(r resource, f *flow.Flow) plog.LogRecordSlice {
 func (w *Writer) write(f *flow.Flow, record plog.LogRecord) {
 	record.SetTimestamp(pcommon.Timestamp(f.Start))
 	record.SetObservedTimestamp(pcommon.Timestamp(f.Received))
-	attributes := record.Attributes()
-	attributes.EnsureCapacity(bits.OnesCount64(uint64(f.Fields)) + unmarked + len(f.Extra))
-	writeColumns(recordColumns, f, attributes)
-	for i := range f.Extra {
-		putExtra(attributes, w.attribute(f.Extra[i].Name), f.Extra[i].Value)
-	}
-}
-
-// unmarked is how many attributes a record may have whose presence is no bit of Fields: four addresses, three times,
-// sampling rate and network type.
-const unmarked = 9
-
-func writeColumns[T any](columns []column[T], t *T, m pcommon.Map) {
-	for i := range columns {
-		columns[i].write(t, m)
+	p, attributes := w.plans.of(f, w.attribute), record.Attributes()
+	left := f.Extra[len(p.elements):]
+	p.write(f, attributes, len(left), &w.texts)
+	for i := range left {
+		w.texts.putExtra(attributes, w.attribute(left[i].Name), left[i].Value)
 	}
 }
 
