@@ -206,6 +206,7 @@ func (r *netflowReceiver) intake(w *workspaces) *intake {
 // Shutdown stops reading, and waits until what was read is sent. When ctx is done before, what is still being sent is abandoned, and
 // the port is given back all the same: the next component may hold a batch for good.
 func (r *netflowReceiver) Shutdown(ctx context.Context) error {
+	defer r.meters.builder.Shutdown()
 	r.stop()
 	ended := make(chan struct{})
 	go func() {
