@@ -7,10 +7,10 @@ FUZZTIME ?= 10m
 SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
            $(shell find receiver -name '*.csv') go.mod go.sum
 
-.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench readme clean
+.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench bench-endtoend readme clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (the first time some eight minutes of CPU time)
 
@@ -52,6 +52,9 @@ mutants: ## take every behaviour of the conformance table away and see that a te
 bench: ## measure the receive path beside goflow2's, six times by turns, and print the ratios
 	@cd bench && rm -f results.txt && for turn in 1 2 3 4 5 6; do go test -run '^$$' -bench . >> results.txt || exit 1; done
 	@cd bench && go run ./ratios results.txt
+
+bench-endtoend: bin/otelcol-flow ## measure the collector beside goflow2 and nfcapd over loopback UDP (half an hour)
+	@cd bench && go run ./endtoend -otelcol ../bin/otelcol-flow
 
 readme: ## write into the READMEs what is generated in them
 	go test ./internal/flowlog ./internal/demo ./processor/flowdetectionprocessor -run Readme -update

@@ -31,7 +31,7 @@ func contenders(ctx context.Context, otelcol, dir string) ([]contender, error) {
 	}
 	all := []contender{
 		otelflow(own, otelcol, 1),
-		otelflow(own+", 2 sockets", otelcol, 2),
+		otelflow(own+"-2-sockets", otelcol, 2),
 		{name: "goflow2", sockets: 1, command: func(_ string, port, second int) ([]string, error) {
 			// Blocking: its queue of a million datagrams would hide for seconds that it cannot follow. Protobuf is cheaper than JSON.
 			return []string{goflow2, "-listen", fmt.Sprintf("netflow://127.0.0.1:%d?blocking=true", port),

@@ -28,26 +28,33 @@ type plan struct {
 }
 
 func main() {
-	var p plan
+	if err := run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run() error {
 	otelcol := flag.String("otelcol", "../bin/otelcol-flow", "collector with otelflow")
 	loads := flag.String("loads", "v5,v9,ipfix", "loads to send")
-	by := flag.String("by", "", "collectors to measure, all where it is empty")
-	flag.IntVar(&p.rounds, "rounds", 3, "how often to measure each")
+	by := flag.String("by", "", "collectors to measure; all where it is empty")
+	rounds := flag.Int("rounds", 3, "how often to measure each")
 	limit := flag.Duration("limit", time.Hour, "when to give up")
 	flag.Parse()
-	p.loads, p.by = strings.Split(*loads, ","), strings.Split(*by, ",")
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, *limit)
 	defer cancel()
-	var err error
-	if p.otelcol, err = filepath.Abs(*otelcol); err == nil {
-		err = within(func(dir string) error { return p.run(ctx, dir) })
-	}
+	path, err := filepath.Abs(*otelcol)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	p := plan{otelcol: path, loads: names(*loads), by: names(*by), rounds: *rounds}
+	return within(func(dir string) error { return p.run(ctx, dir) })
+}
+
+func names(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
 
 func (p *plan) run(ctx context.Context, dir string) error {
@@ -55,7 +62,7 @@ func (p *plan) run(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(c contender) bool { return p.by[0] != "" && !slices.Contains(p.by, c.name) })
+	all = slices.DeleteFunc(all, func(c contender) bool { return len(p.by) > 0 && !slices.Contains(p.by, c.name) })
 	var rows []row
 	for _, load := range bench.Loads() {
 		if !slices.Contains(p.loads, load.Name) {
@@ -68,7 +75,7 @@ func (p *plan) run(ctx context.Context, dir string) error {
 		rows = append(rows, of...)
 	}
 	fmt.Println(machine())
-	return print(os.Stdout, rows)
+	return tabulate(os.Stdout, rows)
 }
 
 // measure measures all under one load, by turns.
@@ -81,8 +88,8 @@ func (p *plan) measure(ctx context.Context, all []contender, load *bench.Load) (
 				return nil, err
 			}
 			rows[i].load, rows[i].by, rows[i].results = load.Name, c.name, append(rows[i].results, r)
-			fmt.Fprintf(os.Stderr, "%s, round %d, %s: %.0f flows/s, %.2f CPU s/million flows, %.0f MiB\n",
-				load.Name, round+1, c.name, r.rate, r.cpu, r.peak/(1<<20))
+			fmt.Fprintf(os.Stderr, "%s, round %d, %s: %.0f flows/s, %.2f CPU s/million flows, %.0f MiB; of %d datagrams the kernel dropped %d\n",
+				load.Name, round+1, c.name, r.rate, r.cpu, r.peak/(1<<20), r.sent.datagrams, r.dropped)
 		}
 	}
 	return rows, nil

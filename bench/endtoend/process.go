@@ -12,9 +12,6 @@ import (
 	"time"
 )
 
-// patience is how long a collector may take to stop, and to do anything else that is waited for.
-const patience = 20 * time.Second
-
 // process is a collector that runs.
 type process struct {
 	cmd  *exec.Cmd

@@ -23,8 +23,8 @@ func (r *row) median(of func(result) float64) float64 {
 	return values[len(values)/2]
 }
 
-// print writes rows as a table, each beside otelflow's own of the same load.
-func print(to io.Writer, rows []row) error {
+// tabulate writes rows as a table, each beside otelflow's own of the same load.
+func tabulate(to io.Writer, rows []row) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "load\tby\tflows/s\ttimes otelflow\tCPU s/million flows\ttimes otelflow\tRSS MiB\ttimes otelflow\t")
 	for _, r := range rows {

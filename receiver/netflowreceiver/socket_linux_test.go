@@ -25,6 +25,10 @@ func TestReadBuffer(t *testing.T) {
 	got, err := setReadBuffer(conns[0], 65536)
 	require.NoError(t, err)
 	require.Equal(t, 65536, got)
+	info, err := meminfo(conns[0])
+	require.NoError(t, err)
+	const limit = 1 // SK_MEMINFO_RCVBUF
+	require.EqualValues(t, 2*got, info[limit], "what the kernel compares with what is queued")
 
 	core, logs := observer.New(zap.InfoLevel)
 	growBuffers(conns, 65536, zap.New(core))
