@@ -7,12 +7,14 @@ import (
 	"strings"
 )
 
-// machine names what was measured on.
+// machine names what is measured on, and says what it does besides: on a machine that others use, too, only ratios count.
 func machine() string {
-	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease") // what cannot be read is not named
-	processors, _ := os.ReadFile("/proc/cpuinfo")
-	return fmt.Sprintf("%d cores of %s, Linux %s, %s", runtime.NumCPU(), modelOf(string(processors)),
-		strings.TrimSpace(string(kernel)), runtime.Version())
+	processors, _ := os.ReadFile("/proc/cpuinfo") // what cannot be read is not named
+	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease")
+	load, _ := os.ReadFile("/proc/loadavg")
+	busy, _, _ := strings.Cut(string(load), " ")
+	return fmt.Sprintf("%d cores of %s, Linux %s, %s, load average %s before the start", runtime.NumCPU(), modelOf(string(processors)),
+		strings.TrimSpace(string(kernel)), runtime.Version(), busy)
 }
 
 func modelOf(cpuinfo string) string {

@@ -63,6 +63,7 @@ func (p *plan) run(ctx context.Context, dir string) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, func(c contender) bool { return len(p.by) > 0 && !slices.Contains(p.by, c.name) })
+	on := machine()
 	var rows []row
 	for _, load := range bench.Loads() {
 		if !slices.Contains(p.loads, load.Name) {
@@ -74,7 +75,7 @@ func (p *plan) run(ctx context.Context, dir string) error {
 		}
 		rows = append(rows, of...)
 	}
-	fmt.Println(machine())
+	fmt.Println(on)
 	return tabulate(os.Stdout, rows)
 }
 

@@ -4,8 +4,8 @@ import "math"
 
 const (
 	// lowest and highest are the flows a second between which rates are looked for. Beyond the highest the generator fills a core itself.
-	lowest, highest = 100_000, 6_400_000
-	// steps are so many that the last is one of 3%: the same collector differs more from one search to the next.
+	lowest, highest = 25_000, 6_400_000
+	// steps are so many that the last is one of 4%: the same collector differs more from one search to the next.
 	steps = 7
 	// attempts at a rate are made before it counts as too high: a machine that does something else for a moment is no fault of the collector.
 	attempts = 2
