@@ -125,9 +125,8 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	if r.cfg.ReadBufferBytes > 0 {
 		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
 	}
-	shared := newWorkspaces(sessions, len(r.conns))
 	for _, conn := range r.conns {
-		intake := r.intake(shared)
+		intake := r.intake(newWorkspaces(sessions, 1)) // what readers share they wait for
 		intake.send = r.liveSend(send)
 		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay, drain: drainTime}
 		r.launch(func() { l.run(send, stop) })
