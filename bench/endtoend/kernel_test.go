@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"testing"
@@ -30,7 +31,11 @@ func TestBuffersOfAProcess(t *testing.T) {
 	sockets, err := socketsOn(to.Port)
 	require.NoError(t, err)
 	require.Len(t, sockets, 1)
-	require.NoError(t, setBuffers(os.Getpid(), sockets, 8192))
+	err = setBuffers(os.Getpid(), sockets, 8192)
+	if errors.Is(err, os.ErrPermission) {
+		t.Skip("a container that forbids it: ", err)
+	}
+	require.NoError(t, err)
 
 	from, err := net.DialUDP("udp4", nil, to)
 	require.NoError(t, err)
