@@ -76,6 +76,7 @@ func (p *plan) run(ctx context.Context, dir string) error {
 		rows = append(rows, of...)
 	}
 	fmt.Println(on)
+	tell(os.Stdout, rows)
 	return tabulate(os.Stdout, rows)
 }
 

@@ -22,6 +22,15 @@ func TestTabulate(t *testing.T) {
 `, "\n"+out.String())
 }
 
+func TestTell(t *testing.T) {
+	var out strings.Builder
+	lost := func(sentDatagrams, dropped uint64) []result {
+		return []result{{trial: trial{sent: sent{datagrams: sentDatagrams}, dropped: dropped}}}
+	}
+	tell(&out, []row{{"v9", "otelflow", lost(100, 7)}, {"v9", "otelflow-2-sockets", lost(30, 2)}, {"v9", "peer", lost(1000, 500)}})
+	require.Equal(t, "Of 130 datagrams that otelflow was sent the kernel dropped 9, all of them counted; none of the others is missing.\n", out.String())
+}
+
 func TestModelOf(t *testing.T) {
 	require.Equal(t, "AMD EPYC", modelOf("processor\t: 0\nmodel\t\t: 2\nmodel name\t: AMD EPYC\nprocessor\t: 1\nmodel name\t: other\n"))
 	require.Equal(t, "an unnamed model", modelOf("processor\t: 0\n"))
