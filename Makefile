@@ -7,10 +7,10 @@ FUZZTIME ?= 10m
 SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
            $(shell find receiver -name '*.csv') go.mod go.sum
 
-.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench bench-check measured readme clean
+.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench bench-check bench-endtoend measured readme clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 build: bin/otelcol-flow ## build the reference collector, bin/otelcol-flow (the first time some eight minutes of CPU time)
 
@@ -76,6 +76,9 @@ measured:
 	@for turn in $(GROWTH_TURNS); do for growing in bench/bin/*; do \
 		$$growing -test.run '^$$' -test.bench '$(GROWTH)' -test.benchtime $(BENCHTIME) >> bench/results.txt || exit 1; \
 	done; done
+
+bench-endtoend: bin/otelcol-flow ## measure the collector beside goflow2 and nfcapd over loopback UDP (half an hour)
+	@cd bench && go run ./endtoend -otelcol ../bin/otelcol-flow
 
 readme: ## write into the READMEs what is generated in them
 	go test ./internal/flowlog ./internal/demo ./processor/flowdetectionprocessor -run Readme -update

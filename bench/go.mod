@@ -30,6 +30,7 @@ require (
 	github.com/gaissmai/bart v0.26.0 // indirect
 	github.com/gopacket/gopacket v1.6.0 // indirect
 	github.com/netsampler/goflow2/v2 v2.2.6
+	golang.org/x/sys v0.48.0
 )
 
 replace github.com/otelflow/otelflow => ../

@@ -81,6 +81,8 @@ func attributesOf(t *testing.T, m metricdata.Metrics) attribute.Set {
 	switch data := m.Data.(type) {
 	case metricdata.Sum[int64]:
 		return data.DataPoints[0].Attributes
+	case metricdata.Sum[float64]:
+		return data.DataPoints[0].Attributes
 	case metricdata.Gauge[float64]:
 		return data.DataPoints[0].Attributes
 	}

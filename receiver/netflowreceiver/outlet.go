@@ -16,6 +16,7 @@ type outlet struct {
 	next   consumer.Logs
 	report *receiverhelper.ObsReport
 	meters *meters
+	waited *stopwatch // what next took, and what was waited until it was asked again
 }
 
 func newOutlet(set receiver.Settings, transport string, next consumer.Logs, m *meters) (*outlet, error) {
@@ -28,7 +29,8 @@ func newOutlet(set receiver.Settings, transport string, next consumer.Logs, m *m
 	if err != nil {
 		return nil, err
 	}
-	return &outlet{next: next, report: report, meters: m}, nil
+	o := &outlet{next: next, report: report, meters: m, waited: newStopwatch(time.Now)}
+	return o, m.waits(transport, o.waited)
 }
 
 // format is what the receiver's traces call what it takes in.
@@ -37,7 +39,9 @@ const format = "netflow"
 // send offers a batch once. UDP has nobody to ask for it again, so that what is refused is lost, and counted.
 func (o *outlet) send(ctx context.Context, logs plog.Logs, n int) {
 	opCtx := o.report.StartLogsOp(ctx)
+	o.waited.start()
 	err := o.next.ConsumeLogs(opCtx, logs)
+	o.waited.stop()
 	o.report.EndLogsOp(opCtx, format, n, err)
 	if err != nil {
 		o.meters.lost(ctx, lossRefused, uint64(n))
@@ -54,6 +58,7 @@ const (
 func (o *outlet) insist(ctx, stop context.Context, logs plog.Logs, sleep sleeper) error {
 	n := logs.LogRecordCount()
 	opCtx := o.report.StartLogsOp(ctx)
+	o.waited.start()
 	var err error
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		if err = o.next.ConsumeLogs(opCtx, o.disposable(logs)); err == nil || consumererror.IsPermanent(err) {
@@ -63,6 +68,7 @@ func (o *outlet) insist(ctx, stop context.Context, logs plog.Logs, sleep sleeper
 			break
 		}
 	}
+	o.waited.stop()
 	o.report.EndLogsOp(opCtx, format, n, err)
 	if err != nil {
 		o.meters.lost(ctx, lossRefused, uint64(n))

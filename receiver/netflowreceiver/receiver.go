@@ -125,9 +125,8 @@ func (r *netflowReceiver) startListeners(send, stop context.Context, sessions *s
 	if r.cfg.ReadBufferBytes > 0 {
 		growBuffers(r.conns, r.cfg.ReadBufferBytes, r.logger)
 	}
-	shared := newWorkspaces(sessions, len(r.conns))
 	for _, conn := range r.conns {
-		intake := r.intake(shared)
+		intake := r.intake(newWorkspaces(sessions, 1)) // what readers share they wait for
 		intake.send = r.liveSend(send)
 		l := &listener{conn: conn, intake: intake, meters: r.meters, logger: r.logger, delay: r.cfg.Batch.MaxDelay, drain: drainTime}
 		r.launch(func() { l.run(send, stop) })
@@ -206,6 +205,7 @@ func (r *netflowReceiver) intake(w *workspaces) *intake {
 // Shutdown stops reading, and waits until what was read is sent. When ctx is done before, what is still being sent is abandoned, and
 // the port is given back all the same: the next component may hold a batch for good.
 func (r *netflowReceiver) Shutdown(ctx context.Context) error {
+	defer r.meters.builder.Shutdown()
 	r.stop()
 	ended := make(chan struct{})
 	go func() {

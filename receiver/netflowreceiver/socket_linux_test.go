@@ -2,6 +2,7 @@ package netflowreceiver
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -25,6 +26,10 @@ func TestReadBuffer(t *testing.T) {
 	got, err := setReadBuffer(conns[0], 65536)
 	require.NoError(t, err)
 	require.Equal(t, 65536, got)
+	info, err := meminfo(conns[0])
+	require.NoError(t, err)
+	const limit = 1 // SK_MEMINFO_RCVBUF
+	require.EqualValues(t, 2*got, info[limit], "what the kernel compares with what is queued")
 
 	core, logs := observer.New(zap.InfoLevel)
 	growBuffers(conns, 65536, zap.New(core))
@@ -87,4 +92,38 @@ func TestSocketDropsBeforeSilence(t *testing.T) {
 		return err == nil && got.Load()+r.points(t, "otelcol_receiver_netflow_lost")["receiver=netflow/here reason=socket_drop"] == 2+sent
 	}, 10*time.Second, 10*time.Millisecond)
 	require.Less(t, got.Load(), int64(2+sent))
+}
+
+// TestEveryDatagramIsExplained has a next component that holds all readers until everything is sent, and then refuses every third batch.
+func TestEveryDatagramIsExplained(t *testing.T) {
+	c := listening("127.0.0.1")
+	c.Sockets = 4
+	c.Batch.MaxRecords = 1
+	c.ReadBufferBytes = 1 // the kernel gives its least, about 2 KiB
+	release := make(chan struct{})
+	var calls, taken, refused atomic.Int64
+	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
+		<-release
+		if calls.Add(1)%3 == 0 {
+			refused.Add(1)
+			return errors.New("full")
+		}
+		taken.Add(1)
+		return nil
+	})
+	require.NoError(t, err)
+	r := start(t, c, next)
+	const sent = 200
+	for range sent {
+		r.send(t, ipfix(t, 0, 1)) // from ever another port, so to all sockets
+	}
+	close(release)
+	require.NoError(t, r.Shutdown(context.Background()))
+	lost := r.points(t, "otelcol_receiver_netflow_lost")
+	drops := lost["receiver=netflow/here reason=socket_drop"]
+	require.Positive(t, drops)
+	require.Positive(t, refused.Load())
+	require.Equal(t, refused.Load(), lost["receiver=netflow/here reason=refused"])
+	require.Equal(t, sent-drops-refused.Load(), taken.Load())
+	require.Equal(t, sent-drops, r.points(t, "otelcol_receiver_netflow_flows")["receiver=netflow/here exporter=127.0.0.1"])
 }

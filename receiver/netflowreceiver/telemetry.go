@@ -122,6 +122,15 @@ func (m *meters) connections(ctx context.Context, n int64) {
 	m.builder.ReceiverNetflowConnections.Add(ctx, n, metric.WithAttributeSet(attribute.NewSet(m.receiver)))
 }
 
+// waits has the time that s gives counted for transport, whenever the metrics are read.
+func (m *meters) waits(transport string, s *stopwatch) error {
+	attributes := metric.WithAttributeSet(attribute.NewSet(m.receiver, attribute.String("transport", transport)))
+	return m.builder.RegisterReceiverNetflowConsumerWaitCallback(func(_ context.Context, o metric.Float64Observer) error {
+		o.Observe(s.total().Seconds(), attributes)
+		return nil
+	})
+}
+
 // lost counts what was lost for a reason that has nothing to do with one exporter.
 func (m *meters) lost(ctx context.Context, reason string, n uint64) {
 	if n > 0 {
