@@ -10,14 +10,19 @@ import (
 // crossed among them.
 const exactTargets = 64
 
+// roomTargets is how many of them a dossier has room for in itself. A client that makes handshakes without requests beside its
+// ordinary sessions is cleared within so many, and costs no memory that the garbage collector has to find.
+const roomTargets = 8
+
 // dossier is a source with more than a few targets, or one that is judged, and all that is held against it.
 type dossier struct {
 	*source
 	of      *scan
 	client  netip.Addr
 	pings   bool
-	targets []target // the first ones
-	wide    *wide    // all of them, once they are too many
+	targets []target // the first ones; in room as long as they fit
+	room    [roomTargets]target
+	wide    *wide // all of them, once they are too many
 }
 
 // targets are those of a source that are kept one by one, good until one is added.
@@ -65,10 +70,9 @@ func (s *scan) open(e *entry) *dossier {
 	src := &e.Value
 	if src.dossier == 0 {
 		src.dossier = s.dossiers.Take()
-		*s.dossiers.At(src.dossier) = dossier{
-			source: src, of: s, client: e.Key.client.Addr(), pings: e.Key.pings,
-			targets: append(make([]target, 0, 2*fewTargets), src.few[:src.n]...),
-		}
+		d := s.dossiers.At(src.dossier)
+		d.source, d.of, d.client, d.pings = src, s, e.Key.client.Addr(), e.Key.pings
+		d.targets = append(d.room[:0], src.few[:src.n]...)
 	}
 	return s.dossiers.At(src.dossier)
 }

@@ -46,6 +46,13 @@ func (l *traffic) warm(e *detect.Engine) {
 	}
 }
 
+// warmAgain plays until all of them have gone and others are there, so that whatever is used again has been used before.
+func (l *traffic) warmAgain(e *detect.Engine) {
+	for end := l.turn + l.keys*3; l.turn < end; {
+		l.play(e)
+	}
+}
+
 // play shows the records of one turn to e and returns how many there were.
 func (l *traffic) play(e *detect.Engine) (flows int) {
 	turn, kind := l.turn, l.turn%20
