@@ -32,8 +32,9 @@ type Config struct {
 	// event time ahead; less distrusts clocks that are only a little off. Default 1 min.
 	ClockSkew time.Duration `mapstructure:"clock_skew"`
 
-	// MaxConversations bounds the conversations that are remembered for joining, at about 450 bytes each. Too few make
-	// contacts be judged before their answers come (counted). At least 16; default 200,000.
+	// MaxConversations bounds the conversations that are remembered for joining, at about 80 bytes each once they were
+	// answered and 250 until then. Too few make contacts be judged before their answers come (counted). At least 16; default
+	// 200,000.
 	MaxConversations int `mapstructure:"max_conversations"`
 	// MaxEpisodes bounds the episodes that are open or may open again, at about 500 bytes each. Beyond it new ones are not
 	// told (counted). At least 1; default 10,000.

@@ -1,34 +1,32 @@
 package detect
 
-import (
-	"net/netip"
+import "github.com/otelflow/otelflow/internal/flow"
 
-	"github.com/otelflow/otelflow/internal/flow"
-)
-
-// conversation is what is known of one 5-tuple: the two halves, and what was made of them.
+// conversation is all that is known of one 5-tuple: the two halves, and what was made of them. When it is known to have been
+// answered nothing more can be learnt of it, and a memo takes its place.
 type conversation struct {
-	half     [2]half // what each endpoint of the key sent
-	client   int8    // the half that asked; meaningful once told
+	key      key
+	asker    uint8   // the endpoint in whose queue it stands
+	queued   bool    // it stood in one
 	told     bool    // given to the detectors
 	settled  bool    // judged for the first time: told, or found to be no contact
 	certain  bool    // nothing more need be waited for
-	outcome  Outcome
+	client   int8    // the half that asked; meaningful once told
+	outcome  Outcome // the same
+	half     [2]half // what each endpoint of the key sent
 	sampling uint32
-
-	asker  netip.Addr                // in whose queue it stands
-	behind *Entry[key, conversation] // the next in that queue
+	behind   Ref // the next in its queue
 }
 
 // half is what one endpoint sent, in one or more records.
 type half struct {
 	first, last flow.Time
-	record      span       // of the latest record counted, to know its double by
-	exporter    netip.Addr // whose records are counted; others see the same packets again
+	record      span // of the latest record counted, to know its double by
 	Volume
-	flags   uint16 // TCP flags, or icmpRequest and icmpReply
-	flagged bool   // flags were measured
-	seen    bool
+	exporter uint32 // whose records are counted; others see the same packets again
+	flags    uint16 // TCP flags, or icmpRequest and icmpReply
+	flagged  bool   // flags were measured
+	seen     bool
 }
 
 // For ICMP a half has these in place of TCP flags.
@@ -37,20 +35,28 @@ const (
 	icmpReply
 )
 
+// record is one flow record as a part of a conversation.
+type record struct {
+	*flow.Flow
+	span
+	from     int    // the endpoint that sent it
+	exporter uint32 // the number of its exporter
+}
+
 // add counts one record into h. It tells false when the record only repeats what is known: the same record again, or the
 // same packets by another exporter on their way.
-func (h *half) add(f *flow.Flow, s span) bool {
+func (h *half) add(r *record) bool {
 	if !h.seen {
-		*h = half{seen: true, first: s.start, last: s.end, exporter: f.Exporter}
-	} else if h.exporter != f.Exporter || h.record == s && s.start != 0 {
-		h.mark(f)
+		*h = half{seen: true, first: r.start, last: r.end, exporter: r.exporter}
+	} else if h.exporter != r.exporter || h.record == r.span && r.start != 0 {
+		h.mark(r.Flow)
 		return false
 	}
-	h.first, h.last = min(h.first, s.start), max(h.last, s.end)
-	h.record = s
-	h.Bytes += f.Bytes
-	h.Packets += f.Packets
-	h.mark(f)
+	h.first, h.last = min(h.first, r.start), max(h.last, r.end)
+	h.record = r.span
+	h.Bytes += r.Bytes
+	h.Packets += r.Packets
+	h.mark(r.Flow)
 	return true
 }
 

@@ -226,30 +226,30 @@ func TestJoin(t *testing.T) {
 
 // TestOpener tells who asked where flags do not.
 func TestOpener(t *testing.T) {
-	a, b := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2")
+	const edge, core = 1, 2
+	hosts := [2]Host{HostOf(netip.MustParseAddr("10.0.0.1")), HostOf(netip.MustParseAddr("10.0.0.2"))}
 	tests := []struct {
 		name         string
 		ports        [2]uint16
 		starts       [2]flow.Time
-		exporters    [2]netip.Addr
+		exporters    [2]uint32
 		alone        bool // only the first half was seen
 		wantedOpener int
 	}{
-		{"earlier start", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]netip.Addr{edge, edge}, false, 0},
-		{"service port, clocks differ", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]netip.Addr{edge, core}, false, 1},
-		{"lower port", [2]uint16{41000, 40000}, [2]flow.Time{7, 7}, [2]netip.Addr{edge, edge}, false, 0},
-		{"alone, it asked", [2]uint16{41000, 40000}, [2]flow.Time{5, 0}, [2]netip.Addr{edge}, true, 0},
-		{"alone, from a service", [2]uint16{123, 40000}, [2]flow.Time{5, 0}, [2]netip.Addr{edge}, true, 1},
-		{"alone, between services", [2]uint16{500, 4500}, [2]flow.Time{5, 0}, [2]netip.Addr{edge}, true, 0},
+		{"earlier start", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]uint32{edge, edge}, false, 0},
+		{"service port, clocks differ", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]uint32{edge, core}, false, 1},
+		{"lower port", [2]uint16{41000, 40000}, [2]flow.Time{7, 7}, [2]uint32{edge, edge}, false, 0},
+		{"alone, it asked", [2]uint16{41000, 40000}, [2]flow.Time{5, 0}, [2]uint32{edge}, true, 0},
+		{"alone, from a service", [2]uint16{123, 40000}, [2]flow.Time{5, 0}, [2]uint32{edge}, true, 1},
+		{"alone, between services", [2]uint16{500, 4500}, [2]flow.Time{5, 0}, [2]uint32{edge}, true, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			k := key{addr: [2]netip.Addr{a, b}, port: test.ports, protocol: flow.UDP}
-			var c conversation
+			c := conversation{key: key{addr: hosts, port: test.ports, protocol: flow.UDP}}
 			for i := range c.half {
 				c.half[i] = half{seen: i == 0 || !test.alone, first: test.starts[i], exporter: test.exporters[i]}
 			}
-			require.Equal(t, test.wantedOpener, opener(&k, &c))
+			require.Equal(t, test.wantedOpener, opener(&c))
 		})
 	}
 }

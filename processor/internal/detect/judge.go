@@ -19,7 +19,8 @@ const nobody = -1
 
 // opener tells which half asked, or nobody. The order of belief: a SYN without ACK over the flow's life; an answer that can
 // be nothing else; the earlier start by one exporter's clock; the service port; the lower port.
-func opener(k *key, c *conversation) int {
+func opener(c *conversation) int {
+	k := &c.key
 	if k.query != 0 {
 		return icmpOpener(c)
 	}
@@ -95,8 +96,8 @@ func loneOpener(k *key, sender int) int {
 }
 
 // likelyOpener is the best guess of who asked when only the first record of a conversation has come, from sender.
-func likelyOpener(k *key, c *conversation, sender int) int {
-	if side := opener(k, c); side != nobody {
+func likelyOpener(c *conversation, sender int) int {
+	if side := opener(c); side != nobody {
 		return side
 	}
 	return 1 - sender
@@ -123,7 +124,8 @@ type surroundings struct {
 
 // outcome tells what became of a contact, given who asked. A half without flags (the template has none, or the hardware
 // leaves them empty) is judged by the answer alone.
-func outcome(k *key, c *conversation, around surroundings) Outcome {
+func outcome(c *conversation, around surroundings) Outcome {
+	k := &c.key
 	client, server := &c.half[c.client], &c.half[1-c.client]
 	if k.query != 0 {
 		if server.flags&icmpReply != 0 {
@@ -181,7 +183,7 @@ func tcpAnswer(k *key, client, server *half) Outcome {
 // of a living stack has (at least the maximum segment size, RFC 9293 section 3.7.1), and no data.
 func bare(k *key, h *half) bool {
 	header := uint64(40) // IPv4 and TCP without options
-	if k.addr[0].Is6() {
+	if !k.addr[0].is4() {
 		header = 60
 	}
 	return h.Packets > 0 && h.Bytes <= h.Packets*header

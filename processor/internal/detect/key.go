@@ -1,14 +1,10 @@
 package detect
 
-import (
-	"net/netip"
+import "github.com/otelflow/otelflow/internal/flow"
 
-	"github.com/otelflow/otelflow/internal/flow"
-)
-
-// key names a conversation: a 5-tuple without direction, the lower endpoint first.
+// key is a conversation's: a 5-tuple without direction, the lower endpoint first.
 type key struct {
-	addr     [2]netip.Addr
+	addr     [2]Host
 	port     [2]uint16
 	protocol flow.Protocol
 	query    uint8 // for ICMP queries the type of the request; they have no ports
@@ -30,7 +26,7 @@ func keyOf(f *flow.Flow) (k key, from int, a addressing) {
 	if !src.IsValid() || !dst.IsValid() {
 		return k, 0, incomplete
 	}
-	k = key{addr: [2]netip.Addr{src, dst}, protocol: f.Protocol}
+	k = key{addr: [2]Host{HostOf(src), HostOf(dst)}, protocol: f.Protocol}
 	switch {
 	case f.Protocol == flow.ICMP, f.Protocol == flow.ICMPv6:
 		message := icmpMessage(f)

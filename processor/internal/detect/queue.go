@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"encoding/binary"
-	"net/netip"
-)
+import "encoding/binary"
 
 // queues keep the contacts of a client in the order in which they began. An answer settles a contact at once, silence only
 // when the join window has passed: without order a busy client would be seen to succeed now and to fail half a minute
@@ -13,7 +10,7 @@ import (
 type queues []queue
 
 type queue struct {
-	first, last *Entry[key, conversation]
+	first, last Ref // entries of the conversations' table
 }
 
 const queueBits = 14
@@ -21,26 +18,31 @@ const queueBits = 14
 func newQueues() queues { return make(queues, 1<<queueBits) }
 
 // of is the queue for a client.
-func (q queues) of(client netip.Addr) *queue {
-	a := client.As16()
+func (q queues) of(client Host) *queue {
+	a := client[:]
 	h := (binary.BigEndian.Uint64(a[:8])*31 + binary.BigEndian.Uint64(a[8:])) * 0x9e3779b97f4a7c15
 	return &q[h>>(64-queueBits)]
 }
 
-func (q *queue) push(e *Entry[key, conversation]) {
-	if q.last == nil {
-		q.first = e
+// enqueue puts a conversation behind the others of its asker.
+func (j *joiner) enqueue(e *Entry[fingerprint, memo], c *conversation) {
+	q, r := j.queues.of(c.key.addr[c.asker]), j.conversations.Ref(e)
+	if q.last == 0 {
+		q.first = r
 	} else {
-		q.last.Value.behind = e
+		j.whole(j.conversations.At(q.last)).behind = r
 	}
-	q.last = e
+	q.last = r
 }
 
-func (q *queue) pop() {
-	e := q.first
-	q.first = e.Value.behind
-	e.Value.behind = nil
-	if q.first == nil {
-		q.last = nil
+// dequeue takes the first out of a queue.
+func (j *joiner) dequeue(q *queue) {
+	c := j.whole(j.conversations.At(q.first))
+	q.first, c.behind = c.behind, 0
+	if q.first == 0 {
+		q.last = 0
 	}
 }
+
+// queueOf is the queue in which a conversation stands.
+func (j *joiner) queueOf(c *conversation) *queue { return j.queues.of(c.key.addr[c.asker]) }

@@ -1,11 +1,5 @@
 package detect
 
-import (
-	"net/netip"
-
-	"github.com/otelflow/otelflow/internal/flow"
-)
-
 // sight is what an exporter was seen to show of conversations: whether it exports both directions must be known before the
 // absence of an answer says anything. Only conversations that certainly had an answer count (a whole TCP handshake), so neither
 // a flood, nor a scan of dark addresses, nor stray ACKs make an exporter look one-eyed.
@@ -17,8 +11,6 @@ type sight struct {
 }
 
 const (
-	// maxExporters bounds what is remembered about exporters; beyond it the longest known is forgotten and learnt anew.
-	maxExporters = 4096
 	// convincing is how many pairs prove that both directions are exported. One does: two records of one exporter with the
 	// same ports, mirrored, are no coincidence, and a network that is dark but for its scanners offers few.
 	convincing = 1
@@ -30,26 +22,36 @@ const (
 )
 
 // bothWays tells whether an exporter is known to show answers.
-func (j *joiner) bothWays(exporter netip.Addr) bool {
-	e := j.exporters.Find(exporter)
-	return e != nil && e.Value.paired >= convincing && e.Value.paired >= e.Value.lone
+func (x *exporters) bothWays(number uint32) bool {
+	e := x.at(number)
+	return e != nil && e.paired >= convincing && e.paired >= e.lone
 }
 
 // learn counts what a conversation says about its exporter.
-func (j *joiner) learn(c *conversation) {
+func (x *exporters) learn(c *conversation) {
 	a, b := &c.half[0], &c.half[1]
 	lone := &c.half[c.only()]
 	mustHaveAnswer := lone.flagged && lone.flags&(syn|ack) == syn|ack && !onlyAnswers(lone) // ICMP has no flag as high as ACK
 	switch {
-	case c.both() && a.exporter != b.exporter, !c.both() && !mustHaveAnswer:
-		return
+	case c.both():
+		x.learnPair(a.exporter, b.exporter)
+	case mustHaveAnswer:
+		if e := x.at(lone.exporter); e != nil {
+			e.lone++
+			e.forgetHalves()
+		}
 	}
-	s := j.sightOf(lone.exporter)
-	if c.both() {
-		s.paired++
-	} else {
-		s.lone++
+}
+
+// learnPair counts that both halves of a conversation were seen, and by whom.
+func (x *exporters) learnPair(a, b uint32) {
+	if e := x.at(a); a == b && e != nil {
+		e.paired++
+		e.forgetHalves()
 	}
+}
+
+func (s *sight) forgetHalves() {
 	if s.paired+s.lone >= memory {
 		s.paired, s.lone = s.paired/2, s.lone/2
 	}
@@ -57,18 +59,18 @@ func (j *joiner) learn(c *conversation) {
 
 // sampled tells whether an exporter seems to look at few of the packets, though it did not say so: many do not, or say it
 // only every half hour. Then a lone SYN proves nothing.
-func (j *joiner) sampled(exporter netip.Addr) bool {
-	e := j.exporters.Find(exporter)
-	return e != nil && e.Value.torn >= tornEnough && e.Value.torn > e.Value.whole
+func (x *exporters) sampled(number uint32) bool {
+	e := x.at(number)
+	return e != nil && e.torn >= tornEnough && e.torn > e.whole
 }
 
 // learnSampling counts what a TCP conversation says about that.
-func (j *joiner) learnSampling(c *conversation) {
+func (x *exporters) learnSampling(c *conversation) {
 	const data = 100 // bytes of a packet that must be acknowledged: a probe is smaller
 	h := &c.half[c.only()]
-	s := j.sightOf(h.exporter)
+	s := x.at(h.exporter)
 	switch {
-	case !h.flagged || h.flags&ack == 0:
+	case s == nil || !h.flagged || h.flags&ack == 0:
 		return
 	case h.flags&syn != 0 && h.Packets > 1:
 		s.whole++
@@ -78,13 +80,4 @@ func (j *joiner) learnSampling(c *conversation) {
 	if s.whole+s.torn >= memory {
 		s.whole, s.torn = s.whole/2, s.torn/2
 	}
-}
-
-// sightOf is what is remembered of an exporter.
-func (j *joiner) sightOf(exporter netip.Addr) *sight {
-	e := j.exporters.Find(exporter)
-	if e == nil {
-		e = j.exporters.Add(exporter, 0, flow.Time(0))
-	}
-	return &e.Value
 }

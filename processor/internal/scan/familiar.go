@@ -64,7 +64,7 @@ func probe(hash uint64, i int) uint64 {
 func acquaintance(c *detect.Contact) uint64 {
 	t := targetOf(c)
 	whole, _, _ := t.hashes()
-	client := target{host: c.Client}
+	client := target{host: detect.HostOf(c.Client)}
 	_, from, _ := client.hashes()
 	return mix(whole ^ mix(from))
 }

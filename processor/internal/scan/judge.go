@@ -40,75 +40,82 @@ func (v *verdict) portsTried() int {
 }
 
 // judge tells whether a source scans.
-func (s *source) judge() (v verdict, guilty bool) {
-	if s.wide == nil && s.told == formless && len(s.targets) < min(s.threshold(), s.of.cfg.BlindThreshold) {
+func (d *dossier) judge() (v verdict, guilty bool) {
+	if d.wide == nil && d.told == formless && len(d.targets) < d.of.fewest(d.zone, d.pings) {
 		return v, false // the quick way out for nearly all
 	}
-	v = verdict{tally: s.tally(), form: sweep}
-	if !s.pings {
-		v.form = v.tally.form(s.told)
+	v = verdict{tally: d.tally(), form: sweep}
+	if !d.pings {
+		v.form = v.tally.form(d.told)
 	}
-	if v.failed >= s.threshold() && v.share() >= s.shareNeeded() && s.walk >= bound && !s.peering(&v) {
+	if v.failed >= d.threshold() && v.share() >= d.shareNeeded() && d.walk >= bound && !d.peering(&v) {
 		return v, true
 	}
-	if s.told != formless {
-		v.blind = s.blind
+	if d.told != formless {
+		v.blind = d.blind
 		return v, true
 	}
 	v.blind = true
-	return v, s.blindly(&v)
+	return v, d.blindly(&v)
+}
+
+// fewest is how many targets it takes to be judged at all.
+func (s *scan) fewest(zone detect.Zone, pings bool) int {
+	return min(s.cfg.threshold(zone, pings), s.cfg.BlindThreshold)
 }
 
 // threshold is how many targets it takes.
-func (s *source) threshold() int {
+func (d *dossier) threshold() int { return d.of.cfg.threshold(d.zone, d.pings) }
+
+func (c *Config) threshold(zone detect.Zone, pings bool) int {
 	switch {
-	case s.pings:
-		return s.of.cfg.SweepThreshold
-	case s.zone == detect.Inside:
-		return s.of.cfg.InsideThreshold
+	case pings:
+		return c.SweepThreshold
+	case zone == detect.Inside:
+		return c.InsideThreshold
 	}
-	return s.of.cfg.OutsideThreshold
+	return c.OutsideThreshold
 }
 
-func (s *source) shareNeeded() float64 {
-	if s.pings {
-		return s.of.cfg.SweepShare
+func (d *dossier) shareNeeded() float64 {
+	if d.pings {
+		return d.of.cfg.SweepShare
 	}
-	return s.of.cfg.FailedShare
+	return d.of.cfg.FailedShare
 }
 
 // peering tells whether a source of one's own may just be looking for its peers. From outside nobody's peers are looked
 // for on random ports of one's network, so there it is a scan; and so it is among one's own hosts.
-func (s *source) peering(v *verdict) bool {
-	return s.zone == detect.Inside && s.outward*2 > s.contacts && s.scattered(v)
+func (d *dossier) peering(v *verdict) bool {
+	return d.zone == detect.Inside && d.outward*2 > d.contacts && d.scattered(v)
 }
 
 // scattered tells whether nothing that the source tried has to do with the rest.
-func (s *source) scattered(v *verdict) bool {
-	return !s.pings && v.scattered(1+one(s.protocols[1] != 0))
+func (d *dossier) scattered(v *verdict) bool {
+	return !d.pings && v.scattered(1+one(d.protocols[1] != 0))
 }
 
 // blindly judges by number alone. Then a resolver, a time server or a browser over QUIC looks like a horizontal scan of its
 // service, so the everyday services do not count, nor does anything that does not look for the same thing twice.
-func (s *source) blindly(v *verdict) bool {
-	if v.unseen < s.of.cfg.BlindThreshold || float64(s.packets) > s.of.cfg.BlindPackets*float64(s.contacts) {
+func (d *dossier) blindly(v *verdict) bool {
+	if v.unseen < d.of.cfg.BlindThreshold || float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
 		return false
 	}
-	if v.answered*10 > 3*(v.tried+v.unseen) || s.scattered(v) {
+	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) {
 		return false
 	}
-	return v.form != horizontal || !s.everyday()
+	return v.form != horizontal || !d.everyday()
 }
 
 // everyday tells whether most of the listed targets are services that clients use all day.
-func (s *source) everyday() bool {
+func (d *dossier) everyday() bool {
 	n, all := 0, 0
-	for i := range s.targets {
-		if s.targets[i].outcome == detect.Answered {
+	for i := range d.targets {
+		if d.targets[i].outcome == detect.Answered {
 			continue
 		}
 		all++
-		switch s.targets[i].port {
+		switch d.targets[i].port {
 		case 53, 80, 123, 443, 853:
 			n++
 		}
@@ -119,15 +126,15 @@ func (s *source) everyday() bool {
 // severity of a scan: from inside it is an intruder or a mistake that somebody must look at; from outside it is the weather
 // of the Internet, unless it is persistent. What could not be seen to fail is a step less grave, and little is left of a charge
 // when most of what was told as failures turned out to be the dead among many that answer.
-func (s *source) severity(v *verdict) anomaly.Severity {
+func (d *dossier) severity(v *verdict) anomaly.Severity {
 	severity := anomaly.Low
 	switch {
-	case !v.blind && float64(v.failed) < s.shareNeeded()/2*float64(v.failed+v.open(v.form)):
-	case s.zone == detect.Inside && s.pings:
+	case !v.blind && float64(v.failed) < d.shareNeeded()/2*float64(v.failed+v.open(v.form)):
+	case d.zone == detect.Inside && d.pings:
 		severity = anomaly.Medium
-	case s.zone == detect.Inside:
+	case d.zone == detect.Inside:
 		severity = anomaly.High
-	case v.magnitude() >= persistent*s.threshold():
+	case v.magnitude() >= persistent*d.threshold():
 		severity = anomaly.Medium
 	}
 	if v.blind {
@@ -141,10 +148,10 @@ const persistent = 10
 
 // score grows with the number of targets and with the share of the scan's own targets that failed: 0.6 for a bare threshold of
 // nothing but failures, towards 1 for a thousand of them; half of that for a blind judgement.
-func (s *source) score(v *verdict) float64 {
+func (d *dossier) score(v *verdict) float64 {
 	if v.blind {
-		return 0.5 * (1 - 0.3*float64(s.of.cfg.BlindThreshold)/float64(max(v.unseen, s.of.cfg.BlindThreshold)))
+		return 0.5 * (1 - 0.3*float64(d.of.cfg.BlindThreshold)/float64(max(v.unseen, d.of.cfg.BlindThreshold)))
 	}
-	threshold := float64(s.threshold())
+	threshold := float64(d.threshold())
 	return wilson(v.failed, v.failed+v.open(v.form)) * (1 - 0.3*threshold/max(threshold, float64(v.failed)))
 }

@@ -27,8 +27,8 @@ func TestReadme(t *testing.T) {
 	for _, name := range names {
 		require.Contains(t, string(text), name)
 	}
-	source := &source{of: newScan(*DefaultConfig())}
-	for _, count := range source.counts(&verdict{}) {
+	accused := &dossier{source: new(source), of: newScan(*DefaultConfig())}
+	for _, count := range accused.counts(&verdict{}) {
 		require.Contains(t, string(text), "`"+count.Name+"`")
 	}
 }

@@ -25,22 +25,23 @@ func (s *sample) take(t *target) {
 	if t.port != 0 && len(s.ports) < samplePorts && !slices.Contains(s.ports, t.port) {
 		s.ports = append(s.ports, t.port)
 	}
-	if i := slices.Index(s.peers, t.host); i >= 0 {
+	host := t.host.Addr()
+	if i := slices.Index(s.peers, host); i >= 0 {
 		s.tries[i]++
 	} else if len(s.peers) < samplePeers {
-		s.peers, s.tries = append(s.peers, t.host), append(s.tries, 1)
+		s.peers, s.tries = append(s.peers, host), append(s.tries, 1)
 	}
 }
 
 // sample is the source's.
-func (s *source) sample() sample {
-	if s.wide != nil {
-		return s.wide.sample
+func (d *dossier) sample() sample {
+	if d.wide != nil {
+		return d.wide.sample
 	}
 	var tried sample
-	for i := range s.targets {
-		if s.targets[i].outcome != detect.Answered {
-			tried.take(&s.targets[i])
+	for i := range d.targets {
+		if d.targets[i].outcome != detect.Answered {
+			tried.take(&d.targets[i])
 		}
 	}
 	return tried
@@ -51,12 +52,12 @@ const stray = 4
 
 // victim is the one host that a vertical scan is about, whatever else its source failed to reach; invalid when there are
 // several. It is not part of judging, since only what is told needs it.
-func (s *source) victim(v *verdict) netip.Addr {
+func (d *dossier) victim(v *verdict) netip.Addr {
 	var one netip.Addr
 	if v.form != vertical || v.hosts > samplePeers {
 		return one
 	}
-	tried := s.sample()
+	tried := d.sample()
 	for i, tries := range tried.tries {
 		switch {
 		case tries <= stray && v.hosts > 1:

@@ -1,7 +1,6 @@
 package scan
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -11,8 +10,9 @@ import (
 // scan is the detector: two tables of sources, so that no flood from outside can push out a suspect inside.
 type scan struct {
 	cfg             Config
-	outside, inside *detect.Table[who, source]
+	outside, inside *sources
 	familiar        *familiar // to sources inside
+	dossiers        detect.Slab[dossier]
 	uplink          uplink
 	reporter        detect.Reporter // good during a call
 	wides, maxWides int
@@ -23,9 +23,14 @@ type scan struct {
 
 // who is the key: pings are judged apart, they have other thresholds and no ports.
 type who struct {
-	client netip.Addr
+	client detect.Host
 	pings  bool
 }
+
+type (
+	sources = detect.Table[who, source]
+	entry   = detect.Entry[who, source]
+)
 
 // The segments of a table, in the order in which they make room.
 const (
@@ -41,7 +46,7 @@ func newScan(cfg Config) *scan {
 	return s
 }
 
-func (s *scan) table(capacity int, idle time.Duration) *detect.Table[who, source] {
+func (s *scan) table(capacity int, idle time.Duration) *sources {
 	return detect.NewTable(capacity, []detect.Segment{
 		newcomers: {Idle: idle, Reserve: capacity / 8},
 		known:     {Idle: idle},
@@ -64,19 +69,23 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		}
 		table = s.inside
 	}
-	e := table.Find(who{c.Client, pings})
+	key := who{detect.HostOf(c.Client), pings}
+	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
 			return // nothing is held against it, so nothing need be remembered in its favour
 		}
-		e = table.Add(who{c.Client, pings}, newcomers, c.At)
-		e.Value = source{of: s, client: c.Client, zone: c.ClientZone, pings: pings}
+		e = table.Add(key, newcomers, c.At)
+		e.Value.zone = c.ClientZone
 	}
-	if !e.Value.add(c) {
+	t := targetOf(c)
+	step, news := s.note(e, &t)
+	if !news {
 		return
 	}
-	if e.Value.cleared(c.At) {
-		s.drop(table, e)
+	if e.Value.move(c, step); e.Value.cleared(c.At) {
+		s.forget(e)
+		table.Remove(e)
 		return
 	}
 	s.consider(table, e, c)
@@ -98,47 +107,42 @@ func knock(c *detect.Contact) bool {
 	return c.Protocol == flow.TCP && c.Sent.Packets <= handshake
 }
 
-// cleared tells whether the walk has come to believe that the source is benign. Of a source that was reported it is
-// believed only some time after its last failure.
-func (s *source) cleared(now flow.Time) bool {
-	return s.walk <= -bound && (s.told == formless || s.failed.Add(cooling) <= now)
-}
-
-// cooling is how long a scanner must not have failed before its good behaviour counts.
-const cooling = time.Hour
-
 // consider ranks a source that did something new, and reports it when it scans.
-func (s *scan) consider(table *detect.Table[who, source], e *detect.Entry[who, source], c *detect.Contact) {
+func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 	src := &e.Value
-	table.Keep(e, src.rank(), c.At)
+	table.Keep(e, s.rank(e), c.At)
 	if e.Segment() != suspects || c.Outcome == detect.Answered {
 		return // an answer accuses nobody, and it must not keep an episode alive
 	}
 	if c.Outcome == detect.Unknown && src.told != formless && !src.blind {
 		return
 	}
-	v, guilty := src.judge()
+	if src.dossier == 0 && len(s.targets(src)) < s.fewest(src.zone, e.Key.pings) {
+		return
+	}
+	d := s.open(e)
+	v, guilty := d.judge()
 	if !guilty {
 		return
 	}
-	v.victim = src.victim(&v)
+	v.victim = d.victim(&v)
 	src.told, src.blind = v.form, v.blind
 	s.reporter.Report(detect.Case{
-		Subject: src.client, Key: src.key(),
-		Type: names[v.form], Severity: src.severity(&v), Magnitude: float64(v.magnitude()),
+		Subject: d.client, Key: e.Key.number(),
+		Type: names[v.form], Severity: d.severity(&v), Magnitude: float64(v.magnitude()),
 		First: src.first, Last: src.last,
-		Match: src.match(&v), Teller: src,
+		Match: d.match(&v), Teller: d,
 	})
 }
 
 // rank is the segment that a source deserves, by what did not answer it.
-func (s *source) rank() int {
-	n := 0
-	for i := range s.targets {
-		n += one(s.targets[i].outcome != detect.Answered)
+func (s *scan) rank(e *entry) int {
+	n, targets := 0, s.targets(&e.Value)
+	for i := range targets {
+		n += one(targets[i].outcome != detect.Answered)
 	}
 	switch {
-	case n*2 >= min(s.threshold(), exactTargets) || s.told != formless:
+	case n*2 >= min(s.cfg.threshold(e.Value.zone, e.Key.pings), exactTargets) || e.Value.told != formless:
 		return suspects
 	case n > 1:
 		return known
@@ -146,35 +150,23 @@ func (s *source) rank() int {
 	return newcomers
 }
 
-func (s *source) key() uint8 {
-	if s.pings {
-		return 1
-	}
-	return 0
-}
+// number tells apart the cases against one client.
+func (w who) number() uint8 { return uint8(one(w.pings)) }
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told
 // from the source's other traffic by host: a handshake, a banner, a reset.
 const probePackets = 6
 
 // match narrows the flows that belong to the scan.
-func (s *source) match(v *verdict) detect.Match {
-	m := detect.Match{Protocol: s.protocol(), MaxPackets: probePackets}
+func (d *dossier) match(v *verdict) detect.Match {
+	m := detect.Match{Protocol: d.protocol(), MaxPackets: probePackets}
 	switch {
 	case v.victim.IsValid():
 		m.Peer, m.MaxPackets = v.victim, 0
 	case v.form == horizontal && v.ports == 1:
-		m.Port = s.lead().port
+		m.Port = d.lead().port
 	}
 	return m
-}
-
-// protocol is the one that was used, 0 when there were several.
-func (s *source) protocol() flow.Protocol {
-	if s.protocols[1] != 0 {
-		return 0
-	}
-	return s.protocols[0]
 }
 
 // Advance implements detect.Detector.
@@ -191,30 +183,30 @@ func (s *scan) Stats() detect.StateStats {
 	}
 }
 
-// drop forgets a source that proved benign.
-func (s *scan) drop(table *detect.Table[who, source], e *detect.Entry[who, source]) {
-	s.forget(&e.Value)
-	table.Remove(e)
-}
-
 // leaving sees what the tables let go.
-func (s *scan) leaving(e *detect.Entry[who, source], evicted bool) {
+func (s *scan) leaving(e *entry, evicted bool) {
 	if evicted {
 		s.evicted++
 		if e.Segment() == suspects {
 			s.wasted++
 		}
 	}
-	s.forget(&e.Value)
+	s.forget(e)
 }
 
-func (s *scan) forget(src *source) {
+// forget lets go of what is held against a source that goes.
+func (s *scan) forget(e *entry) {
+	src := &e.Value
 	if src.told != formless {
-		s.reporter.Forget(src.client, src.key())
+		s.reporter.Forget(e.Key.client.Addr(), e.Key.number())
 	}
-	if src.wide != nil {
+	if src.dossier == 0 {
+		return
+	}
+	if s.dossiers.At(src.dossier).wide != nil {
 		s.wides--
 	}
+	s.dossiers.Give(src.dossier)
 }
 
 // mayWiden takes a place among the sources with many targets, if there is one.

@@ -1,15 +1,15 @@
 package scan
 
 import (
-	"net/netip"
+	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-// exactTargets is how many targets of a source are kept one by one. They are the evidence, and the default thresholds are
-// crossed among them.
-const exactTargets = 64
+// fewTargets is how many targets a source has in itself. Nine in ten sources of a flood, and of the noise of the Internet, never
+// have more.
+const fewTargets = 2
 
 // The walk (Jung et al. 2004, section 4): theta0, the chance that a benign source's first contact succeeds, is 0.8; theta1,
 // a scanner's, 0.2; so a failure moves it by ln((1-theta1)/(1-theta0)) and a success by the same amount down. It decides at
@@ -19,38 +19,40 @@ const (
 	bound  = 4.5951
 )
 
-// source is what is remembered of one client since it last behaved.
+// source is what is remembered of one client since it last behaved. It has no pointers, so that the garbage collector need not
+// read the sources, of which a flood makes as many as there may be.
 type source struct {
-	of     *scan
-	client netip.Addr
-	zone   detect.Zone
-	pings  bool
-
-	walk    float64
-	targets []target // the first ones
-	wide    *wide    // all of them, once they are too many
-
+	walk        float64
 	first, last flow.Time // of contacts that were not answered, as are the numbers below
 	failed      flow.Time // event time of the latest new failure
 	contacts    uint64
 	outward     uint64 // those of them that went outside
 	packets     uint64 // sent
-	protocols   [2]flow.Protocol
-	exporters   [2]netip.Addr
+	exporters   [2]detect.Host
 	sampling    uint32
+	dossier     detect.Ref // in scan.dossiers: the targets when they are more than a few; 0 for none
+	protocols   [2]flow.Protocol
 
+	zone      detect.Zone
 	told      form // as which it was reported; formless when it was not
 	blind     bool // it was reported by number alone
 	saturated bool // there was no room for a wide
+
+	n   uint8 // how many of the few there are, as long as there is no dossier
+	few [fewTargets]target
 }
 
-// add takes in a contact and tells whether it was a first one: news.
-func (s *source) add(c *detect.Contact) bool {
-	t := targetOf(c)
-	step, news := s.note(&t)
-	if !news {
-		return false
-	}
+// cleared tells whether the walk has come to believe that the source is benign. Of a source that was reported it is
+// believed only some time after its last failure.
+func (s *source) cleared(now flow.Time) bool {
+	return s.walk <= -bound && (s.told == formless || s.failed.Add(cooling) <= now)
+}
+
+// cooling is how long a scanner must not have failed before its good behaviour counts.
+const cooling = time.Hour
+
+// move takes the walk on by a number of steps, for a contact that was news.
+func (s *source) move(c *detect.Contact, step int) {
 	if c.Outcome == detect.Answered && knock(c) {
 		step++ // no merit: an open port that was scanned answers just so
 	}
@@ -61,56 +63,6 @@ func (s *source) add(c *detect.Contact) bool {
 	if c.Outcome != detect.Answered { // what was answered may be the source's ordinary traffic
 		s.see(c)
 	}
-	return true
-}
-
-// note counts a target. It tells by how many steps the walk moves, and whether anything is new.
-func (s *source) note(t *target) (step int, news bool) {
-	for i := range s.targets {
-		known := &s.targets[i]
-		if !known.is(t) {
-			continue
-		}
-		if !better(t.outcome, known.outcome) {
-			return 0, false
-		}
-		step = change(known.outcome, t.outcome)
-		known.outcome = t.outcome
-		if s.wide != nil {
-			s.wide.add(t)
-		}
-		return step, true
-	}
-	if len(s.targets) < exactTargets {
-		s.targets = append(s.targets, *t)
-		return change(detect.Unknown, t.outcome), true
-	}
-	if s.wide == nil && !s.widen() {
-		return 0, false
-	}
-	before := s.wide.unseen.n
-	step = s.wide.add(t)
-	return step, step != 0 || s.wide.unseen.n != before
-}
-
-// widen goes over from the list to counting, if there is room for it.
-func (s *source) widen() bool {
-	if !s.of.mayWiden() {
-		if !s.saturated {
-			s.saturated = true
-			s.of.saturated++
-		}
-		return false
-	}
-	s.wide = new(wide)
-	for _, answered := range []bool{false, true} { // what answered belongs to the scan by what did not
-		for i := range s.targets {
-			if t := &s.targets[i]; answered == (t.outcome == detect.Answered) {
-				s.wide.add(t)
-			}
-		}
-	}
-	return true
 }
 
 // change is by how many steps the walk moves when the outcome of a target goes from one to another. A success that comes
@@ -142,7 +94,7 @@ func (s *source) see(c *detect.Contact) {
 		s.packets += c.Sent.Packets
 	}
 	enter(s.protocols[:], c.Protocol)
-	enter(s.exporters[:], c.Exporter)
+	enter(s.exporters[:], detect.HostOf(c.Exporter))
 }
 
 // enter puts v into the first free place of list, unless it is there already or all places are taken.
@@ -159,20 +111,10 @@ func enter[T comparable](list []T, v T) {
 	}
 }
 
-// lead is the first target that did not answer.
-func (s *source) lead() *target {
-	for i := range s.targets {
-		if s.targets[i].outcome != detect.Answered {
-			return &s.targets[i]
-		}
+// protocol is the one that was used, 0 when there were several.
+func (s *source) protocol() flow.Protocol {
+	if s.protocols[1] != 0 {
+		return 0
 	}
-	return &s.targets[0]
-}
-
-// tally counts what it tried.
-func (s *source) tally() tally {
-	if s.wide != nil {
-		return s.wide.tally()
-	}
-	return tallyOf(s.targets)
+	return s.protocols[0]
 }

@@ -9,36 +9,36 @@ import (
 )
 
 // summary is the finding in one sentence: who tried what of whom, for how long, and what came of it.
-func (s *source) summary(v *verdict, open []netip.AddrPort) string {
+func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 	var b strings.Builder
 	least := ""
-	if s.saturated {
+	if d.saturated {
 		least = "at least "
 	}
-	first := s.lead()
+	first := d.lead()
 	hosts := number(v.hostsTried()) + " hosts"
 	if v.hostsTried() == 1 {
-		hosts = first.host.String()
+		hosts = first.host.Addr().String()
 	}
-	ports := number(v.portsTried()) + " " + s.over() + "ports"
+	ports := number(v.portsTried()) + " " + d.over() + "ports"
 	if v.victim.IsValid() && v.hosts > 1 {
 		hosts = v.victim.String() + " and " + others(v.hosts-1)
 	}
 	switch {
 	case v.form == sweep:
-		fmt.Fprintf(&b, "%s pinged %s%s", s.client, least, hosts)
+		fmt.Fprintf(&b, "%s pinged %s%s", d.client, least, hosts)
 	case v.ports == 1:
-		fmt.Fprintf(&b, "%s knocked on port %d/%s of %s%s", s.client, first.port, first.protocol, least, hosts)
+		fmt.Fprintf(&b, "%s knocked on port %d/%s of %s%s", d.client, first.port, first.protocol, least, hosts)
 	case v.hosts == 1:
-		fmt.Fprintf(&b, "%s tried %s%s of %s", s.client, least, ports, hosts)
+		fmt.Fprintf(&b, "%s tried %s%s of %s", d.client, least, ports, hosts)
 	case v.form == horizontal && v.open(v.form) > 0: // how many hosts answered is not known, only how many targets
-		fmt.Fprintf(&b, "%s tried %s%s of %s in vain", s.client, least, ports, hosts)
+		fmt.Fprintf(&b, "%s tried %s%s of %s in vain", d.client, least, ports, hosts)
 	default:
-		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", s.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
+		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
 	}
-	fmt.Fprintf(&b, " in %s; %s.", spell(s.last.Sub(s.first)), outcomes(v, named(v, open)))
-	if s.sampling > 1 {
-		fmt.Fprintf(&b, " Seen through 1-in-%d sampling.", s.sampling)
+	fmt.Fprintf(&b, " in %s; %s.", spell(d.last.Sub(d.first)), outcomes(v, named(v, open)))
+	if d.sampling > 1 {
+		fmt.Fprintf(&b, " Seen through 1-in-%d sampling.", d.sampling)
 	}
 	return b.String()
 }

@@ -2,7 +2,6 @@ package scan
 
 import (
 	"encoding/binary"
-	"net/netip"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -10,14 +9,14 @@ import (
 
 // target is something that a source tried to reach: a port of a host, or the host itself by ping.
 type target struct {
-	host     netip.Addr
+	host     detect.Host
 	port     uint16
 	protocol flow.Protocol
 	outcome  detect.Outcome // the best so far: an answer stands whatever comes later
 }
 
 func targetOf(c *detect.Contact) target {
-	return target{host: c.Server, port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome}
+	return target{host: detect.HostOf(c.Server), port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome}
 }
 
 // is tells whether t and u are the same target.
@@ -27,7 +26,7 @@ func (t *target) is(u *target) bool {
 
 // hashes are those of the target, of its host and of its port.
 func (t *target) hashes() (whole, host, port uint64) {
-	a := t.host.As16()
+	a := &t.host
 	host = mix(mix(binary.BigEndian.Uint64(a[:8])) ^ binary.BigEndian.Uint64(a[8:]))
 	port = mix(uint64(t.port) | 1<<32)
 	return mix(host ^ uint64(t.port) ^ uint64(t.protocol)<<16), host, port

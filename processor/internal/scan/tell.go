@@ -10,36 +10,36 @@ import (
 )
 
 // Tell implements detect.Teller.
-func (s *source) Tell(f *anomaly.Finding) {
-	v, _ := s.judge()
-	v.victim = s.victim(&v)
-	f.Type, f.Severity, f.Score = names[v.form], s.severity(&v), s.score(&v)
-	f.Subject, f.Source = s.client, s.client
-	f.Protocol = s.protocol()
+func (d *dossier) Tell(f *anomaly.Finding) {
+	v, _ := d.judge()
+	v.victim = d.victim(&v)
+	f.Type, f.Severity, f.Score = names[v.form], d.severity(&v), d.score(&v)
+	f.Subject, f.Source = d.client, d.client
+	f.Protocol = d.protocol()
 	switch {
 	case v.victim.IsValid():
 		f.Destination = v.victim
 	case v.hosts == 1:
-		f.Destination = s.lead().host
+		f.Destination = d.lead().host.Addr()
 	}
 	if v.ports == 1 {
-		f.Port = s.lead().port
+		f.Port = d.lead().port
 	}
-	f.First, f.Last = s.first, s.last
-	for _, exporter := range s.exporters {
-		if exporter.IsValid() {
-			f.Exporters = append(f.Exporters, exporter)
+	f.First, f.Last = d.first, d.last
+	for _, exporter := range d.exporters {
+		if exporter != (detect.Host{}) {
+			f.Exporters = append(f.Exporters, exporter.Addr())
 		}
 	}
-	f.Sampling = s.sampling
-	f.Counts = s.counts(&v)
-	f.Evidence = s.evidence(&v)
-	f.Technique = s.technique()
-	f.Summary = s.summary(&v, f.Evidence.Open)
+	f.Sampling = d.sampling
+	f.Counts = d.counts(&v)
+	f.Evidence = d.evidence(&v)
+	f.Technique = d.technique()
+	f.Summary = d.summary(&v, f.Evidence.Open)
 }
 
 // counts are the numbers of the rule.
-func (s *source) counts(v *verdict) []anomaly.Count {
+func (d *dossier) counts(v *verdict) []anomaly.Count {
 	failed := anomaly.Count{Name: "failed_targets", Value: float64(v.failed)}
 	share := anomaly.Count{Name: "failed_share"}
 	if v.tried > 0 {
@@ -47,9 +47,9 @@ func (s *source) counts(v *verdict) []anomaly.Count {
 	}
 	unseen := anomaly.Count{Name: "unseen_targets", Value: float64(v.unseen)}
 	if v.blind {
-		unseen.Threshold = float64(s.of.cfg.BlindThreshold)
+		unseen.Threshold = float64(d.of.cfg.BlindThreshold)
 	} else {
-		failed.Threshold, share.Threshold = float64(s.threshold()), s.shareNeeded()
+		failed.Threshold, share.Threshold = float64(d.threshold()), d.shareNeeded()
 	}
 	return []anomaly.Count{
 		failed, share,
@@ -59,14 +59,14 @@ func (s *source) counts(v *verdict) []anomaly.Count {
 		unseen,
 		{Name: "hosts", Value: float64(v.hostsTried())},
 		{Name: "ports", Value: float64(v.portsTried())},
-		{Name: "packets", Value: float64(s.packets)},
-		{Name: "span_seconds", Value: s.last.Sub(s.first).Seconds()},
+		{Name: "packets", Value: float64(d.packets)},
+		{Name: "span_seconds", Value: d.last.Sub(d.first).Seconds()},
 	}
 }
 
 // evidence is the sample, and what of the same kind answered.
-func (s *source) evidence(v *verdict) anomaly.Evidence {
-	tried, open := s.sample(), s.open(v.form)
+func (d *dossier) evidence(v *verdict) anomaly.Evidence {
+	tried, open := d.sample(), d.open(v.form)
 	slices.SortFunc(open, netip.AddrPort.Compare)
 	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open}
 	if v.victim.IsValid() {
@@ -76,42 +76,42 @@ func (s *source) evidence(v *verdict) anomaly.Evidence {
 }
 
 // open is a sample of what answered and belongs to a scan of the given form.
-func (s *source) open(f form) []netip.AddrPort {
-	if s.wide != nil {
-		sample := s.wide.atHosts.sample
+func (d *dossier) open(f form) []netip.AddrPort {
+	if d.wide != nil {
+		sample := d.wide.atHosts.sample
 		if f == horizontal || f == sweep {
-			sample = s.wide.atPorts.sample
+			sample = d.wide.atPorts.sample
 		}
 		return slices.Clone(sample[:min(len(sample), sampleOpen)])
 	}
 	var open []netip.AddrPort
-	for i := range s.targets {
-		t := &s.targets[i]
+	for i := range d.targets {
+		t := &d.targets[i]
 		if t.outcome != detect.Answered || len(open) == sampleOpen {
 			continue
 		}
-		sameHost, samePort := kin(s.targets, i)
+		sameHost, samePort := kin(d.targets, i)
 		if f == sweep || f == horizontal && samePort >= 0 || f != horizontal && sameHost >= 0 {
-			open = append(open, netip.AddrPortFrom(t.host, t.port))
+			open = append(open, netip.AddrPortFrom(t.host.Addr(), t.port))
 		}
 	}
 	return open
 }
 
 // technique is how MITRE ATT&CK (version 16) calls it: from outside it is reconnaissance, from inside discovery.
-func (s *source) technique() anomaly.Technique {
+func (d *dossier) technique() anomaly.Technique {
 	switch {
-	case s.zone != detect.Inside:
+	case d.zone != detect.Inside:
 		return anomaly.Technique{ID: "T1595.001", Name: "Active Scanning: Scanning IP Blocks", Tactic: "reconnaissance"}
-	case s.pings:
+	case d.pings:
 		return anomaly.Technique{ID: "T1018", Name: "Remote System Discovery", Tactic: "discovery"}
 	}
 	return anomaly.Technique{ID: "T1046", Name: "Network Service Discovery", Tactic: "discovery"}
 }
 
 // over is the protocol in the words of the summary.
-func (s *source) over() string {
-	switch p := s.protocol(); p {
+func (d *dossier) over() string {
+	switch p := d.protocol(); p {
 	case 0:
 		return ""
 	case flow.TCP:

@@ -29,7 +29,7 @@ const openSample = 32
 
 func (o *opened) note(t *target, whole uint64) {
 	if o.add(whole) && len(o.sample) < openSample {
-		o.sample = append(o.sample, netip.AddrPortFrom(t.host, t.port))
+		o.sample = append(o.sample, netip.AddrPortFrom(t.host.Addr(), t.port))
 	}
 }
 

@@ -1,0 +1,51 @@
+package scan
+
+import (
+	"runtime"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// TestNoAllocations holds that ordinary flows allocate nothing once as many conversations are remembered as ever will be.
+func TestNoAllocations(t *testing.T) {
+	l := newTraffic(20_000)
+	e, err := l.engine()
+	require.NoError(t, err)
+	l.warm(e)
+	l.warmAgain(e)
+	flows := 0
+	allocations := testing.AllocsPerRun(5, func() {
+		for range 10_000 {
+			flows += l.play(e)
+		}
+	})
+	require.Zero(t, allocations, "in %d flows", flows)
+	require.Greater(t, flows, 100_000)
+}
+
+// TestMemory holds that a conversation that is remembered, with a tenth of a host that probes, takes no more than so many
+// octets. Of these 64 are the entry of the conversation, 13 the index, 20 the host, 10 the memory for what is familiar, and the
+// rest the conversations that are not answered.
+func TestMemory(t *testing.T) {
+	const keys, most = 200_000, 150
+	before := heap()
+	l := newTraffic(keys)
+	e, err := l.engine()
+	require.NoError(t, err)
+	l.warm(e)
+	taken := float64(heap()-before) / keys
+	require.GreaterOrEqual(t, e.Stats().Conversations, keys)
+	require.GreaterOrEqual(t, e.Stats().Detectors[0].Entries, keys/10)
+	require.Less(t, taken, float64(most))
+	t.Logf("%.0f octets a key", taken)
+	runtime.KeepAlive(e)
+}
+
+func TestSizes(t *testing.T) {
+	require.Equal(t, uintptr(184), unsafe.Sizeof(detect.Entry[who, source]{}))
+	require.Equal(t, uintptr(240), unsafe.Sizeof(dossier{}))
+}
