@@ -1,14 +1,16 @@
 package detect
 
-// index finds the numbers of things by hashes of 32 bits. It has many parts, each of which grows by itself: a whole index of
-// ten million would stop everything for a tenth of a second, and for more than one second where memory is new and the machine
-// busy. Hashes must come from a seeded function: who could choose them would make every look-up read a whole part.
+// index finds the numbers of things by hashes of 32 bits. A large one has many parts, each of which grows by itself: a whole
+// index of ten million would stop everything for a tenth of a second, and for more than one second where memory is new and the
+// machine busy. Hashes must come from a seeded function: who could choose them would make every look-up read a whole part.
 type index struct {
-	parts [1 << partBits]part
+	parts []part // a power of two of them
 	held  int
 }
 
-const partBits = 8
+// partLen is how many things a part has at most, more or less. It grows within half a millisecond; of far fewer things some
+// part would always have more than ever before, and grow.
+const partLen = 1 << 15
 
 // part is an open-addressing hash table with linear probing and no tombstones. Homes are in the order of the hashes, so growing
 // reads and writes memory from end to end.
@@ -27,16 +29,20 @@ func (s slot) ref() Ref     { return Ref(s) }
 // leastSlots is how many slots a part begins with.
 const leastSlots = 8
 
-func newIndex() *index {
-	x := new(index)
+func newIndex(capacity int) *index {
+	n := 1
+	for n*partLen < capacity {
+		n *= 2
+	}
+	x := &index{parts: make([]part, n)}
 	for i := range x.parts {
 		x.parts[i].slots = make([]slot, leastSlots)
 	}
 	return x
 }
 
-// part is where a hash belongs.
-func (x *index) part(hash uint32) *part { return &x.parts[hash>>(32-partBits)] }
+// part is where a hash belongs, by its lowest bits; what is its home there, the highest say.
+func (x *index) part(hash uint32) *part { return &x.parts[hash&uint32(len(x.parts)-1)] }
 
 // add puts in a number that is not there.
 func (x *index) add(hash uint32, r Ref) {
@@ -51,9 +57,7 @@ func (x *index) remove(hash uint32, r Ref) {
 }
 
 // home is the slot in which a hash would stand were it alone.
-func (p *part) home(hash uint32) int {
-	return int(uint64(hash<<partBits) * uint64(len(p.slots)) >> 32)
-}
+func (p *part) home(hash uint32) int { return int(uint64(hash) * uint64(len(p.slots)) >> 32) }
 
 func (p *part) after(i int) int {
 	if i++; i < len(p.slots) {

@@ -52,7 +52,7 @@ type segment struct {
 // while it is still whole: evicted for want of room, or else because it was idle. gone must not change the table.
 func NewTable[K comparable, V any](capacity int, segments []Segment, gone func(e *Entry[K, V], evicted bool)) *Table[K, V] {
 	capacity = max(capacity, 1)
-	t := &Table[K, V]{index: newIndex(), seed: maphash.MakeSeed(), capacity: capacity, gone: gone}
+	t := &Table[K, V]{index: newIndex(capacity), seed: maphash.MakeSeed(), capacity: capacity, gone: gone}
 	for _, s := range segments {
 		t.segments = append(t.segments, segment{Segment: s})
 	}
