@@ -38,7 +38,7 @@ func (x *exporters) learn(c *conversation) {
 	case mustHaveAnswer:
 		if e := x.at(lone.exporter); e != nil {
 			e.lone++
-			e.forgetHalves()
+			e.fade()
 		}
 	}
 }
@@ -47,11 +47,11 @@ func (x *exporters) learn(c *conversation) {
 func (x *exporters) learnPair(a, b uint32) {
 	if e := x.at(a); a == b && e != nil {
 		e.paired++
-		e.forgetHalves()
+		e.fade()
 	}
 }
 
-func (s *sight) forgetHalves() {
+func (s *sight) fade() {
 	if s.paired+s.lone >= memory {
 		s.paired, s.lone = s.paired/2, s.lone/2
 	}
