@@ -71,7 +71,7 @@ measured:
 	@cd bench && go test -c -o bin/ .
 	@for package in $(GROWING); do go test -c -o bench/bin/ ./$$package || exit 1; done
 	@for turn in $(TURNS); do \
-		bench/bin/bench.test -test.run '^$$' -test.bench '^Benchmark(Flows|Logs)$$' -test.benchtime $(BENCHTIME) >> bench/results.txt || exit 1; \
+		bench/bin/bench.test -test.run '^$$' -test.bench '^Benchmark(Flows|Logs|Floor)$$' -test.benchtime $(BENCHTIME) >> bench/results.txt || exit 1; \
 	done
 	@for turn in $(GROWTH_TURNS); do for growing in bench/bin/*; do \
 		$$growing -test.run '^$$' -test.bench '$(GROWTH)' -test.benchtime $(BENCHTIME) >> bench/results.txt || exit 1; \

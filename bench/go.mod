@@ -7,7 +7,9 @@ require (
 	github.com/otelflow/otelflow v0.0.0
 	github.com/stretchr/testify v1.11.1
 	go.opentelemetry.io/collector/pdata v1.51.0
+	go.opentelemetry.io/collector/pdata/xpdata v0.145.0
 	golang.org/x/perf v0.0.0-20260908200009-22c9c6c9d4da
+	golang.org/x/sys v0.48.0
 )
 
 require (
@@ -21,7 +23,6 @@ require (
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	go.opentelemetry.io/collector/featuregate v1.51.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
@@ -30,7 +31,6 @@ require (
 	github.com/gaissmai/bart v0.26.0 // indirect
 	github.com/gopacket/gopacket v1.6.0 // indirect
 	github.com/netsampler/goflow2/v2 v2.2.6
-	golang.org/x/sys v0.48.0
 )
 
 replace github.com/otelflow/otelflow => ../

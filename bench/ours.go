@@ -53,7 +53,6 @@ func (o *Ours) from(source netip.Addr, datagram []byte) (n int, err error) {
 
 // Write adds the flows decoded last to the batch at hand, and gives it when it is full.
 func (o *Ours) Write() (full plog.Logs, ok bool) {
-	const batch = 1000 // the receiver's default
 	o.writer.Append(o.flows)
 	if o.writer.Len() < batch {
 		return plog.Logs{}, false
@@ -61,6 +60,9 @@ func (o *Ours) Write() (full plog.Logs, ok bool) {
 	return o.writer.Take(), true
 }
 
-const received = export + 1 // a second after the export
+const (
+	received = export + 1 // a second after the export
+	batch    = 1000       // log records, the receiver's default
+)
 
 var exporter = netip.AddrFrom4([4]byte{192, 0, 2, 1})
