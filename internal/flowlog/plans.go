@@ -6,28 +6,34 @@ import (
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
-// plans are the plans that a Writer remembers.
-type plans struct {
+// Plans are what Writers remember of how flows are written. They may be used by several Writers, but not by two at a time.
+type Plans struct {
 	last  *plan
 	known map[shape][]*plan
-	made  int // since known was empty
+	made  int               // since known was empty
+	names map[string]string // the attribute names of Extra
 }
 
-// A site needs a few plans for each kind of exporter, and of one shape as many as there are selections of other elements. A flow whose
-// plan has to be made takes more than twice as long as one written without any plan; to have us make many takes as many templates, which
-// cost more.
+// A site needs a few plans for each kind of exporter, and of one shape as many as there are selections of other elements. Who wants to
+// cost us can have us make ever new ones, if only by times of zero in some flows: such a flow takes twice as long as one written without
+// any plan.
 const (
-	maxPlans    = 512 // of some 2 KiB, 8 at most
+	maxPlans    = 128 // of some 2 KiB, 8 at most
 	maxAlike    = 16  // of one shape: all are looked through
 	maxElements = 64  // in one plan
 )
 
-func newPlans() plans {
-	return plans{last: &plan{names: pcommon.NewMap()}, known: make(map[shape][]*plan)}
+// maxNames bounds the names that are remembered: more than IANA and the vendors together use, and no more than a flood of invented
+// private elements may cost.
+const maxNames = 8192
+
+// NewPlans has no plans yet: each is made when the first flow wants it.
+func NewPlans() *Plans {
+	return &Plans{last: &plan{names: pcommon.NewMap()}, known: make(map[shape][]*plan), names: make(map[string]string)}
 }
 
-// of is the plan for f. A plan that is not known yet is made with attribute, which gives the attribute's name of an element.
-func (ps *plans) of(f *flow.Flow, attribute func(element string) string) *plan {
+// of is the plan for f.
+func (ps *Plans) of(f *flow.Flow) *plan {
 	s := shapeOf(f)
 	if ps.last.fits(s, f.Extra) {
 		return ps.last
@@ -39,12 +45,12 @@ func (ps *plans) of(f *flow.Flow, attribute func(element string) string) *plan {
 			return p
 		}
 	}
-	ps.last = newPlan(f, elements, attribute)
+	ps.last = ps.make(f, elements)
 	ps.remember(ps.last)
 	return ps.last
 }
 
-func (ps *plans) remember(p *plan) {
+func (ps *Plans) remember(p *plan) {
 	if ps.made == maxPlans {
 		clear(ps.known)
 		ps.made = 0
@@ -58,7 +64,7 @@ func (ps *plans) remember(p *plan) {
 	ps.made++
 }
 
-func newPlan(f *flow.Flow, elements []flow.Attr, attribute func(element string) string) *plan {
+func (ps *Plans) make(f *flow.Flow, elements []flow.Attr) *plan {
 	p := &plan{shape: shapeOf(f), names: pcommon.NewMap()}
 	most := p.shape.size() + len(elements)
 	p.names.EnsureCapacity(most)
@@ -70,8 +76,20 @@ func newPlan(f *flow.Flow, elements []flow.Attr, attribute func(element string) 
 		}
 	}
 	for i := range elements {
-		p.names.PutEmpty(attribute(elements[i].Name))
+		p.names.PutEmpty(ps.attribute(elements[i].Name))
 		p.elements = append(p.elements, elements[i].Name)
 	}
 	return p
+}
+
+// attribute is the attribute's name of an element.
+func (ps *Plans) attribute(element string) string {
+	if name, ok := ps.names[element]; ok {
+		return name
+	}
+	name := extraPrefix + element
+	if len(ps.names) < maxNames {
+		ps.names[element] = name
+	}
+	return name
 }

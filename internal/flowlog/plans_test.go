@@ -85,6 +85,23 @@ func TestPlansAreBounded(t *testing.T) {
 	}
 }
 
+// TestWritersShareAPlan has two Writers by turns.
+func TestWritersShareAPlan(t *testing.T) {
+	plans, one, other := NewPlans(), NewWriter("", ""), NewWriter("", "")
+	attr := flow.Attr{Name: "a", Value: flow.UintValue(1)}
+	for range 3 {
+		one.AppendBy(plans, []flow.Flow{portAnd(attr)})
+		other.AppendBy(plans, []flow.Flow{portAnd(attr), portAnd()})
+	}
+	require.Equal(t, 3, one.Len())
+	require.Equal(t, 6, other.Len())
+	require.Equal(t, 2, plans.made)
+	for _, w := range []*Writer{one, other} {
+		record := w.Take().ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0)
+		require.Equal(t, []string{"source.port Int 1006", "ipfix.a Int 1"}, shown(record.Attributes()))
+	}
+}
+
 func TestPlansHaveAFewElements(t *testing.T) {
 	var extra []flow.Attr
 	for i := range maxElements + 1 {

@@ -21,8 +21,7 @@ type Writer struct {
 	logs    plog.Logs
 	count   int
 	records map[resource]plog.LogRecordSlice
-	names   map[string]string // the attribute names of Extra
-	plans   plans
+	plans   *Plans // for Append; nil before the first
 	texts   texts
 }
 
@@ -34,23 +33,25 @@ type resource struct {
 	domained bool
 }
 
-// maxNames bounds the names that a Writer remembers: more than IANA and the vendors together use, and no more than a flood
-// of invented private elements may cost.
-const maxNames = 8192
-
 // NewWriter makes a Writer whose records bear the instrumentation scope of the given name and version.
 func NewWriter(scopeName, version string) *Writer {
 	return &Writer{
 		scope: scopeName, version: version,
 		logs:    plog.NewLogs(),
 		records: make(map[resource]plog.LogRecordSlice),
-		names:   make(map[string]string),
-		plans:   newPlans(),
 	}
 }
 
 // Append adds a record for each flow, in order within each Resource. It keeps nothing of flows.
 func (w *Writer) Append(flows []flow.Flow) {
+	if w.plans == nil {
+		w.plans = NewPlans()
+	}
+	w.AppendBy(w.plans, flows)
+}
+
+// AppendBy is Append for one of many Writers, which by turns use the same plans.
+func (w *Writer) AppendBy(plans *Plans, flows []flow.Flow) {
 	var last resource
 	var records plog.LogRecordSlice
 	for i := range flows {
@@ -58,7 +59,7 @@ func (w *Writer) Append(flows []flow.Flow) {
 		if r := resourceOf(f); i == 0 || r != last {
 			last, records = r, w.recordsOf(r, f)
 		}
-		w.write(f, records.AppendEmpty())
+		w.write(plans, f, records.AppendEmpty())
 	}
 	w.count += len(flows)
 }
@@ -95,25 +96,13 @@ func (w *Writer) recordsOf(r resource, f *flow.Flow) plog.LogRecordSlice {
 	return scoped.LogRecords()
 }
 
-func (w *Writer) write(f *flow.Flow, record plog.LogRecord) {
+func (w *Writer) write(plans *Plans, f *flow.Flow, record plog.LogRecord) {
 	record.SetTimestamp(pcommon.Timestamp(f.Start))
 	record.SetObservedTimestamp(pcommon.Timestamp(f.Received))
-	p, attributes := w.plans.of(f, w.attribute), record.Attributes()
+	p, attributes := plans.of(f), record.Attributes()
 	left := f.Extra[len(p.elements):]
 	p.write(f, attributes, len(left), &w.texts)
 	for i := range left {
-		w.texts.putExtra(attributes, w.attribute(left[i].Name), left[i].Value)
+		w.texts.putExtra(attributes, plans.attribute(left[i].Name), left[i].Value)
 	}
-}
-
-// attribute is the attribute's name of an element.
-func (w *Writer) attribute(element string) string {
-	if name, ok := w.names[element]; ok {
-		return name
-	}
-	name := extraPrefix + element
-	if len(w.names) < maxNames {
-		w.names[element] = name
-	}
-	return name
 }

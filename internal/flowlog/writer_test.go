@@ -226,11 +226,11 @@ func TestWriterKeepsNothingOfFlows(t *testing.T) {
 	require.Equal(t, []string{"ipfix.text Str abc", "ipfix.raw Bytes YWJj"}, shown(record.Attributes()))
 }
 
-func TestWriterRemembersABoundedNumberOfNames(t *testing.T) {
-	w := NewWriter("", "")
+func TestPlansRememberABoundedNumberOfNames(t *testing.T) {
+	plans := NewPlans()
 	for i := range maxNames + 100 {
 		element := "9." + string(rune('a'+i%26)) + string(rune(0x4e00+i/26))
-		require.Equal(t, "ipfix."+element, w.attribute(element))
+		require.Equal(t, "ipfix."+element, plans.attribute(element))
 	}
-	require.Len(t, w.names, maxNames)
+	require.Len(t, plans.names, maxNames)
 }

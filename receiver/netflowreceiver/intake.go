@@ -24,10 +24,11 @@ type intake struct {
 	anonymizer *anonymizer // nil: addresses stay
 }
 
-// workspace is the memory that it takes to decode a datagram.
+// workspace is the memory that it takes to decode a datagram and to make log records of it.
 type workspace struct {
 	decoder *session.Decoder
 	flows   []flow.Flow
+	plans   *flowlog.Plans
 }
 
 // workspaces lends them, so many at a time. A message of lists can make a decoder grow to 20 MB, which connections may neither keep
@@ -39,7 +40,7 @@ type workspaces struct {
 
 func newWorkspaces(sessions *session.Sessions, most int) *workspaces {
 	return &workspaces{
-		pool: sync.Pool{New: func() any { return &workspace{decoder: session.NewDecoder(sessions)} }},
+		pool: sync.Pool{New: func() any { return &workspace{decoder: session.NewDecoder(sessions), plans: flowlog.NewPlans()} }},
 		lent: make(chan struct{}, most),
 	}
 }
@@ -71,17 +72,17 @@ func (in *intake) take(ctx context.Context, dg session.Datagram) (session.Tally,
 	if in.anonymizer != nil {
 		in.meters.lost(ctx, lossAnonymized, in.anonymizer.rewrite(flows))
 	}
-	in.write(flows)
+	in.write(flows, w.plans)
 	w.flows = flows
 	in.workspaces.giveBack(w)
 	return tally, err
 }
 
 // write makes records of flows, and sends the batches that they fill.
-func (in *intake) write(flows []flow.Flow) {
+func (in *intake) write(flows []flow.Flow, plans *flowlog.Plans) {
 	for len(flows) > 0 {
 		n := min(len(flows), in.max-in.writer.Len())
-		in.writer.Append(flows[:n])
+		in.writer.AppendBy(plans, flows[:n])
 		flows = flows[n:]
 		if in.pending() >= in.max {
 			in.flush()
