@@ -117,7 +117,9 @@ func boolean(b []byte) (flow.Value, bool) {
 
 // text reads a string and drops the NULs with which exporters fill fields of fixed length.
 func text(b []byte) flow.Value {
-	b = bytes.TrimRight(b, "\x00")
+	if len(b) > 0 && b[len(b)-1] == 0 {
+		b = bytes.TrimRight(b, "\x00")
+	}
 	if !utf8.Valid(b) {
 		return flow.OctetsValue(b)
 	}

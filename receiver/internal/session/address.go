@@ -86,9 +86,9 @@ func (r *record) hop(v4, v6 slot, family uint8) slot {
 	return r.ofFamily(v4, v6, family)
 }
 
-// address takes the address in s; invalid when there is none.
+// address takes the address in s; invalid when there is none, as where a user's file makes something else of the element.
 func (r *record) address(s slot) netip.Addr {
-	if !r.has(s) {
+	if !r.has(s) || r.slots[s].value.Kind() != flow.Addr {
 		return netip.Addr{}
 	}
 	r.take(s)

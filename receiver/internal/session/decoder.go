@@ -26,7 +26,6 @@ type Decoder struct {
 	texts   texts
 	lists   lists
 	packets packet.Decoder
-	six     six
 	stack   wire.SFlowNumbers // MPLS labels of the sampled packet of the flow at hand
 
 	// Of the datagram at hand.
@@ -167,9 +166,12 @@ func (d *Decoder) set(dst []flow.Flow, set *wire.Set) []flow.Flow {
 
 // data makes the records of a data set into flows after dst, or learns from them if they are options.
 func (d *Decoder) data(dst []flow.Flow, t *template, data []byte) []flow.Flow {
-	for {
-		if t.program.straight != nil {
-			dst, data = d.straight(dst, t, data)
+	for back := 0; ; back++ {
+		if t.program.straight != nil && back < patience {
+			left := len(data)
+			if dst, data = d.readStraight(dst, t, data); len(data) < left {
+				back = 0
+			}
 		}
 		values, rest, err := t.layout.Split(d.values[:0], data)
 		if err != nil {

@@ -75,7 +75,7 @@ func (r *record) extra(d *Decoder, p *program) {
 			continue
 		}
 		v := d.value(s.kind, b, 0)
-		if v.Kind() == flow.None || v.Kind() == flow.Instant && v.Time() == 0 {
+		if blank(v) {
 			continue
 		}
 		d.extra = append(d.extra, flow.Attr{Name: s.element.Name, Value: v})
@@ -98,15 +98,18 @@ func (r *record) uint(s slot) uint64 {
 // filled tells whether s has a value other than zero.
 func (r *record) filled(s slot) bool { return r.has(s) && !zero(r.slots[s].value) }
 
+// blank tells whether v says nothing: a value that could not be read, or a time that is not known.
+func blank(v flow.Value) bool {
+	return v.Kind() == flow.None || v.Kind() == flow.Instant && v.Time() == 0
+}
+
 // zero tells whether v is the number, instant or address zero.
 func zero(v flow.Value) bool {
-	if v.Kind() != flow.Addr {
-		return v.Uint() == 0
+	switch v.Kind() {
+	case flow.String, flow.Octets, flow.MAC:
+		return false
+	case flow.Addr:
+		return v.Addr().IsUnspecified()
 	}
-	for _, octet := range v.Bytes() {
-		if octet != 0 {
-			return false
-		}
-	}
-	return true
+	return v.Uint() == 0
 }

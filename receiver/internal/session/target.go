@@ -10,9 +10,11 @@ import (
 // target is where a number of a record goes: to a field of the flow, by its flow.Field, or to one of the loose numbers.
 type target uint8
 
-// nowhere is no target. Its field is the sequence number, which no record has: it is the message's.
+// nowhere is no target, and must be zero: it is the target of meanings that name none. Its field is the sequence number, which no record
+// has, since it is the message's.
 const nowhere = target(flow.FieldSequence)
 
+// The targets of loose numbers.
 const (
 	toStart = target(flow.FieldCount) + iota
 	toEnd
@@ -22,19 +24,8 @@ const (
 	toOutVRF
 	toSrcNet6
 	toDstNet6
-	toUsual
+	toICMP
 )
-
-// loose are the numbers of a record that mean something for its flow only together with others.
-type loose struct {
-	start, end    uint64 // of the flow, in the unit of their elements
-	sampling      uint32 // the sampling rate that the record tells, 0 if it tells none
-	sampler       uint64 // the ID of the sampler that it names, 0 if it names none
-	inVRF, outVRF uint32
-	srcNet6       uint8 // prefix lengths of IPv6 where there are those of both families
-	dstNet6       uint8
-	unusual       uint64 // not 0 where one of the numbers is not that should be
-}
 
 // extent says which bits of a value a target takes.
 type extent struct {
