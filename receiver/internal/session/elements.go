@@ -85,7 +85,7 @@ func (s *session) taught() int {
 }
 
 // recompiled is how many fields of templates one message may have compiled for type information that changed, and any one template:
-// each a few ten nanoseconds. With more, a message of one such record and many sets without records could cost milliseconds; with
+// each some 250 nanoseconds. With more, a message of one such record and many sets without records could cost milliseconds; with
 // less, it takes more messages until type information counts for all templates.
 const recompiled = 512
 

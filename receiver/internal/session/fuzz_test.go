@@ -10,7 +10,8 @@ import (
 	"github.com/otelflow/otelflow/receiver/internal/wire"
 )
 
-// FuzzDecode gives a decoder two datagrams of one exporter, so that the first may teach it templates for the second.
+// FuzzDecode gives a decoder two datagrams of one exporter, so that the first may teach it templates for the second; and the same to
+// another one, which then has no straight programs.
 func FuzzDecode(f *testing.F) {
 	for _, m := range benchMessages(f) {
 		whole := payload(f, m)
@@ -32,13 +33,19 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second []byte, stream bool) {
 		s, err := NewSessions(registry, Options{Limits: limits})
 		require.NoError(t, err)
-		d := NewDecoder(s)
+		other, err := NewSessions(registry, Options{Limits: limits})
+		require.NoError(t, err)
+		d, bent := NewDecoder(s), NewDecoder(other)
 		var flows []flow.Flow
 		for _, b := range [][]byte{first, second, first} {
 			var tally Tally
 			var err error
 			flows, tally, err = d.Decode(flows[:0], Datagram{Payload: b, Exporter: exporter, Stream: stream})
 			checkDecoded(t, b, flows, tally, err)
+			bend(bent)
+			again, want, _ := bent.Decode(nil, Datagram{Payload: b, Exporter: exporter, Stream: stream})
+			require.Equal(t, want, tally)
+			require.Equal(t, again, append([]flow.Flow(nil), flows...))
 		}
 		if s.Len() > 2 || s.total > 64 {
 			t.Fatalf("%d sessions with %d fields", s.Len(), s.total)

@@ -25,7 +25,7 @@ type Limits struct {
 
 	// MaxTotal is how many template fields, samplers, and names (each counted as four, and one more for each 64 octets of it) all
 	// sessions together may have; beyond it a session that has been silent for long is forgotten. It is what bounds the memory, at 45
-	// to 90 octets for a field of a template of eight or more, 230 for the field of a template that has no other, 40 for a
+	// to 135 octets for a field of a template of eight or more, 230 for the field of a template that has no other, 40 for a
 	// sampler, and 25 to 60 for each that a name counts (measured). Connections have up to half of it, and lose nothing to datagrams.
 	MaxTotal int
 
@@ -42,8 +42,8 @@ type Limits struct {
 	MaxNames int
 }
 
-// DefaultLimits suffice for a few thousand exporters and use up to about 90 MiB when somebody floods the collector with ordinary
-// templates, and two and a half times that with templates of a single field; and 15 MiB for sessions, twice that where there are connections.
+// DefaultLimits suffice for a few thousand exporters and use up to about 135 MiB when somebody floods the collector with
+// templates of flows, and 230 MiB with templates of a single field; and 15 MiB for sessions, twice that where there are connections.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxSessions:      16384,

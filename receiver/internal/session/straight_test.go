@@ -47,7 +47,7 @@ func newElements(d *dictionary) []*ie.Element {
 			elements = append(elements, element)
 		}
 	}
-	for _, id := range []uint16{61, 60, 136, 210, 195, 239, 460, 461, 462, 463, 464, 465, 466, 467, 468, 469} {
+	for _, id := range []uint16{231, 298, 315, 61, 60, 136, 210, 195, 239, 460, 461, 462, 463, 464, 465, 466, 467, 468, 469} {
 		if element, ok := d.registry.Lookup(0, id); ok {
 			elements = append(elements, element)
 		}
@@ -62,7 +62,7 @@ func newElements(d *dictionary) []*ie.Element {
 var usual = [][]uint16{
 	{8}, {12}, {7}, {11}, {4}, {1}, {2}, {21, 22}, {6}, {5}, {10}, {14}, {15}, {16}, {17}, {9}, {13}, {61}, {48}, {60}, {136}, {234}, {210},
 	{56}, {58}, {195},
-	{34}, {152, 153}, {32}, {176}, {161}, {323}, {239}, {95}, {82},
+	{34}, {152, 153}, {32}, {176}, {161}, {323}, {239, 231, 298}, {95}, {82}, {18}, {63}, {315}, {225}, {281}, {235},
 }
 
 // template is one of a router's more often than not.
@@ -70,7 +70,7 @@ func (r *random) template(version uint16) wire.Template {
 	t := wire.Template{ID: 256}
 	routers := r.IntN(4) > 0
 	if routers {
-		most := len(usual) - 9
+		most := len(usual) - 15
 		if r.IntN(3) == 0 {
 			most = len(usual)
 		}
@@ -90,7 +90,8 @@ func (r *random) template(version uint16) wire.Template {
 	}
 	if routers && r.IntN(3) == 0 {
 		t.Fields = append(t.Fields, field(27, 16), field(28, 16))
-		for _, more := range [...]wire.Field{field(8, 4), field(12, 4), field(62, 16), field(29, 1), field(30, 1)} {
+		for _, more := range [...]wire.Field{field(8, 4), field(12, 4), field(62, 16), field(63, 16), field(15, 4), field(18, 4),
+			field(29, 1), field(30, 1), field(9, 1), field(13, 1)} {
 			if r.IntN(5) > 0 {
 				t.Fields = append(t.Fields, more)
 			}
@@ -119,6 +120,8 @@ func (r *random) length(kind ie.Type, version uint16) uint16 {
 		return uint16(1 + r.IntN(12))
 	case kind == ie.Unsigned64 && r.IntN(2) == 0:
 		return 4
+	case kind == ie.Unsigned32 && r.IntN(40) == 0:
+		return 8
 	}
 	return length
 }
@@ -143,7 +146,7 @@ func (r *random) record(t *wire.Template) [][]byte {
 		for i := range random {
 			random[i] = byte(r.Uint32())
 		}
-		v4, v6 := slices.Contains([]uint16{8, 12, 9, 13, 15}, f.ID), slices.Contains([]uint16{27, 28, 29, 30, 62}, f.ID)
+		v4, v6 := slices.Contains([]uint16{8, 12, 9, 13, 15, 18}, f.ID), slices.Contains([]uint16{27, 28, 29, 30, 62, 63}, f.ID)
 		if v4 && empty == 4 || v6 && empty < 4 {
 			clear(value)
 		}
@@ -161,7 +164,7 @@ func (r *random) record(t *wire.Template) [][]byte {
 // message has a few records of the template.
 func (r *random) message(t *testing.T, version uint16, of *wire.Template) wire.Message {
 	set := wire.Set{ID: of.ID}
-	for range 1 + r.IntN(5) {
+	for range 1 + r.IntN(5)*r.IntN(5) {
 		var err error
 		set.Data, err = of.AppendRecord(set.Data, r.record(of))
 		require.NoError(t, err)
