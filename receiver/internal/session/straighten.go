@@ -177,7 +177,7 @@ func (s *straightener) spare(of *step, octets int, nonzero bool) bool {
 }
 
 // place adds an address.
-func (s *straightener) place(of *step, to slot, v6 bool) bool {
+func (s *straightener) place(to slot, v6 bool) bool {
 	s.made.places = append(s.made.places, place{at: int32(s.at), to: to, v6: v6})
 	s.stretch().places++
 	return true

@@ -68,9 +68,9 @@ func (s *straightener) chooseTimes() bool {
 func (s *straightener) slot(of *step, octets int) bool {
 	switch of.slot {
 	case src4, dst4, nextHop4, bgpNextHop4, natSrc4, natDst4:
-		return octets == 4 && of.kind == ie.IPv4Address && s.place(of, of.slot, false)
+		return octets == 4 && of.kind == ie.IPv4Address && s.place(of.slot, false)
 	case src6, dst6, nextHop6, bgpNextHop6, natSrc6, natDst6:
-		return octets == 16 && of.kind == ie.IPv6Address && s.place(of, s.six(of.slot), true)
+		return octets == 16 && of.kind == ie.IPv6Address && s.place(s.six(of.slot), true)
 	case srcNet4, srcNet6, dstNet4, dstNet6:
 		return octets == 1 && s.number(of, octets, s.prefix(of.slot))
 	case icmpTypeCode4, icmpTypeCode6, icmpType4, icmpCode4, icmpType6, icmpCode6:
