@@ -24,9 +24,9 @@ func (r *row) median(of func(result) float64) float64 {
 	return values[len(values)/2]
 }
 
-// times is how many times other r is by what of gives, and empty where there is no other.
+// times is how many times other r is by what of gives, and empty where there is no other or nothing of it.
 func (r *row) times(other *row, of func(result) float64) string {
-	if other == nil {
+	if other == nil || other.median(of) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%.2f", r.median(of)/other.median(of))
@@ -67,6 +67,9 @@ func tell(to io.Writer, rows []row) {
 				dropped += result.dropped
 			}
 		}
+	}
+	if sent == 0 {
+		return // it was not measured
 	}
 	fmt.Fprintf(to, "Of %d datagrams that %s was sent the kernel dropped %d, all of them counted; none of the others is missing.\n", sent, own, dropped)
 }

@@ -31,6 +31,9 @@ func TestTell(t *testing.T) {
 	}
 	tell(&out, []row{{"v9", "otelflow", lost(100, 7)}, {"v9", "otelflow-2-sockets", lost(30, 2)}, {"v9", "peer", lost(1000, 500)}})
 	require.Equal(t, "Of 130 datagrams that otelflow was sent the kernel dropped 9, all of them counted; none of the others is missing.\n", out.String())
+	out.Reset()
+	tell(&out, []row{{"v9", "peer", lost(1000, 500)}})
+	require.Empty(t, out.String())
 }
 
 func TestModelOf(t *testing.T) {

@@ -34,6 +34,7 @@ const (
 	floor = "no log records can cost less: the Collector's own library makes as many attributes of constants, in its fastest way; " +
 		"what goflow2 needs, divided by what Floor needs, is less than the three aims above"
 	more    = "ours writes every field, the others leave some out: no comparison of the same facts"
+	held    = "no comparison of the same facts either, but of all fields of a router: held so that these do not become slow unseen"
 	misses  = "what comes in random order is in no cache when it comes: its session, template and program"
 	far     = "what comes in random order is in no cache when it comes: its conversation and its source"
 	minutes = "takes minutes and about a gigabyte, so the check does without"
@@ -57,7 +58,7 @@ var Goals = []Goal{
 	{"Logs/v5/by=otelflow", "Logs/v5/by=goflow2-put", CPU, 0, 0, more},
 	{"Logs/v9/by=otelflow", "Flows/v9/by=goflow2", Time, 0, 0, more},
 	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-produce", Time, 0, 0, more},
-	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-put", CPU, 0, 2, more},
+	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-put", CPU, 0, 2, held},
 	{"Logs/v9-ipv6/by=otelflow", "Flows/v9-ipv6/by=goflow2", Time, 0, 0, more},
 	{"Logs/v9-ipv6/by=otelflow", "Logs/v9-ipv6/by=goflow2-produce", Time, 0, 0, more},
 	{"Logs/v9-ipv6/by=otelflow", "Logs/v9-ipv6/by=goflow2-put", CPU, 0, 0, more},
