@@ -10,6 +10,7 @@ type Floor struct {
 	Consume func(plog.Logs)
 	logs    plog.Logs
 	records plog.LogRecordSlice
+	builder xpdata.MapBuilder // kept, for each of its own would be an allocation
 }
 
 // NewFloor has consume get the batches.
@@ -29,7 +30,7 @@ func (f *Floor) Write() {
 	record := f.records.AppendEmpty()
 	record.SetTimestamp(export * 1e9)
 	record.SetObservedTimestamp(received * 1e9)
-	var b xpdata.MapBuilder
+	b := &f.builder
 	b.EnsureCapacity(len(words) + len(numbers))
 	for _, name := range words {
 		b.AppendEmpty(name).SetStr("10.1.17.18")

@@ -55,15 +55,17 @@ func setBuffer(process, theirs, bytes int) error {
 		return fmt.Errorf("pidfd_getfd: %w", err)
 	}
 	defer unix.Close(fd)
-	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bytes); err != nil {
-		return err
+	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, bytes) != nil { // without the right to go beyond net.core.rmem_max
+		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bytes); err != nil {
+			return err
+		}
 	}
 	got, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF)
 	if err != nil {
 		return err
 	}
 	if got != 2*bytes { // socket(7): the kernel doubles it
-		return fmt.Errorf("a receive buffer of %d octets was asked for and one of %d got: raise net.core.rmem_max", bytes, got/2)
+		return fmt.Errorf("a receive buffer of %d octets was asked for and one of %d got: raise net.core.rmem_max, or run with CAP_NET_ADMIN", bytes, got/2)
 	}
 	return nil
 }

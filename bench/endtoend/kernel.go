@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 	"strconv"
@@ -13,23 +14,18 @@ type socket struct {
 	queued, drops uint64 // octets that wait, datagrams that were dropped
 }
 
-// socketsOn are the sockets bound to port.
-func socketsOn(port int) (all []socket, err error) {
-	for _, table := range []string{"/proc/net/udp", "/proc/net/udp6"} {
-		text, err := os.ReadFile(table)
-		if os.IsNotExist(err) {
-			continue // a kernel without IPv6
-		}
-		if err != nil {
-			return nil, err
-		}
-		found, err := parseSockets(string(text), port)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", table, err)
-		}
-		all = append(all, found...)
+// socketsOn are the sockets bound to port of 127.0.0.1, where all contenders are told to listen.
+func socketsOn(port int) ([]socket, error) {
+	const table = "/proc/net/udp"
+	text, err := os.ReadFile(table)
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	found, err := parseSockets(string(text), port)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", table, err)
+	}
+	return found, nil
 }
 
 // The columns of /proc/net/udp (proc_pid_net(5)), of which one holds both queues, and one two words of a timer.
@@ -41,10 +37,10 @@ const (
 )
 
 func parseSockets(table string, port int) (found []socket, err error) {
-	local := fmt.Sprintf(":%04X", port)
+	local := fmt.Sprintf("%08X:%04X", binary.NativeEndian.Uint32([]byte{127, 0, 0, 1}), port) // as the kernel has it in memory
 	for line := range strings.Lines(table) {
 		columns := strings.Fields(line)
-		if len(columns) <= columnDrops || !strings.HasSuffix(columns[columnLocal], local) {
+		if len(columns) <= columnDrops || columns[columnLocal] != local {
 			continue
 		}
 		_, received, _ := strings.Cut(columns[columnQueues], ":")

@@ -10,7 +10,8 @@ import (
 const (
 	// easy is the rate, in flows a second, at which all collectors' costs are compared: one that each can take on a part of a core.
 	easy = 100_000
-	// costTime and rateTime are how long a load lasts: the kernel counts CPU time in steps of 10 ms, and no buffer holds what 3 s bring.
+	// costTime and rateTime are how long a load lasts: the kernel counts CPU time in steps of 10 ms, and what a buffer holds beyond a rate
+	// is seen in the end (grace).
 	costTime, rateTime = 5 * time.Second, 3 * time.Second
 )
 

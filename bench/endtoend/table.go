@@ -24,14 +24,22 @@ func (r *row) median(of func(result) float64) float64 {
 	return values[len(values)/2]
 }
 
-// tabulate writes rows as a table, each beside otelflow's own of the same load.
+// times is how many times other r is by what of gives, and empty where there is no other or nothing of it.
+func (r *row) times(other *row, of func(result) float64) string {
+	if other == nil || other.median(of) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", r.median(of)/other.median(of))
+}
+
+// tabulate writes rows as a table, each beside otelflow's own of the same load, where that was measured.
 func tabulate(to io.Writer, rows []row) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "load\tby\tflows/s\ttimes otelflow\tCPU s/million flows\ttimes otelflow\tRSS MiB\ttimes otelflow\t")
 	for _, r := range rows {
-		base := r
+		var base *row
 		if i := slices.IndexFunc(rows, func(o row) bool { return o.load == r.load && o.by == own }); i >= 0 {
-			base = rows[i]
+			base = &rows[i]
 		}
 		fmt.Fprintf(w, "%s\t%s", r.load, r.by)
 		for _, column := range []struct {
@@ -42,7 +50,7 @@ func tabulate(to io.Writer, rows []row) error {
 			{"%.2f", func(m result) float64 { return m.cpu }},
 			{"%.0f", func(m result) float64 { return m.peak / (1 << 20) }},
 		} {
-			fmt.Fprintf(w, "\t"+column.format+"\t%.2f", r.median(column.of), r.median(column.of)/base.median(column.of))
+			fmt.Fprintf(w, "\t"+column.format+"\t%s", r.median(column.of), r.times(base, column.of))
 		}
 		fmt.Fprintln(w, "\t")
 	}
@@ -59,6 +67,9 @@ func tell(to io.Writer, rows []row) {
 				dropped += result.dropped
 			}
 		}
+	}
+	if sent == 0 {
+		return // it was not measured
 	}
 	fmt.Fprintf(to, "Of %d datagrams that %s was sent the kernel dropped %d, all of them counted; none of the others is missing.\n", sent, own, dropped)
 }

@@ -13,9 +13,9 @@ import (
 )
 
 const printed = `cpu: Some Processor
-BenchmarkLogs/v9/by=us-2       1  100 ns/flow  150 cpu-ns/flow  17.02 allocs/flow
-BenchmarkLogs/v9/by=us-2       1  120 ns/flow  160 cpu-ns/flow  17.02 allocs/flow
-BenchmarkLogs/v9/by=us-2       1  990 ns/flow  170 cpu-ns/flow  17.02 allocs/flow
+BenchmarkLogs/v9/by=us-2       1  100 ns/flow  150 cpu-ns/flow  17.002 allocs/flow
+BenchmarkLogs/v9/by=us-2       1  120 ns/flow  160 cpu-ns/flow  17.002 allocs/flow
+BenchmarkLogs/v9/by=us-2       1  990 ns/flow  170 cpu-ns/flow  17.002 allocs/flow
 BenchmarkLogs/v9/by=peer-2     1  700 ns/flow  800 cpu-ns/flow  23.4 allocs/flow
 BenchmarkFlows/v9/by=peer-2    1   90 ns/flow   96 cpu-ns/flow  11.6 allocs/flow
 BenchmarkGrowth/n=10-2         1   40 ns/flow
@@ -24,7 +24,7 @@ BenchmarkGrowth/n=1000-2       1   80 ns/flow   80 cpu-ns/flow   1 allocs/flow
 
 const want = `cpu Some Processor
 
-| load          | by               | ns/flow | cpu-ns/flow | allocs/flow | times otelflow | by CPU | goal             | met |
+| load          | by               | ns/flow | cpu-ns/flow | allocs/flow | times otelflow | by CPU | aim              | met |
 |---            |---               |---:     |---:         |---:         |---:            |---:    |---:              |---  |
 | Logs/v9       | us               | 120     | 160         | 17.0        | 1              | 1      | ≤ 17 allocs/flow | yes |
 | Logs/v9       | Flows/v9/by=peer | 90      | 96          | 11.6        | 0.75           | 0.60   | ≥ 1              | no  |
@@ -42,10 +42,11 @@ func TestTable(t *testing.T) {
 	all := table{
 		results: r,
 		goals: []goals.Goal{
-			{Ours: "Logs/v9/by=us", Peer: "Flows/v9/by=peer", Unit: goals.Time, AtLeast: 1},
-			{Ours: "Logs/v9/by=us", Peer: "Logs/v9/by=peer", Unit: goals.CPU, AtLeast: 5.5},
+			{Ours: "Logs/v9/by=us", Peer: "Flows/v9/by=peer", Unit: goals.Time, Aim: 1, Reached: 0.5},
+			{Ours: "Logs/v9/by=us", Peer: "Logs/v9/by=peer", Unit: goals.CPU, Aim: 5.5, Reached: 3},
 			{Ours: "Logs/v9/by=us", Peer: "Logs/v9/by=peer", Unit: goals.Time},
-			{Ours: "Growth/n=1000", Peer: "Growth/n=10", Unit: goals.Time, AtLeast: 1. / 3},
+			{Ours: "Growth/n=1000", Peer: "Growth/n=10", Unit: goals.Time, Aim: 1. / 3, Reached: 1. / 3},
+			{Ours: "Growth/n=10000", Peer: "Growth/n=10", Unit: goals.Time},
 		},
 		ceilings: []goals.Ceiling{
 			{Ours: "Logs/v9/by=us", Unit: goals.Allocations, AtMost: 17},

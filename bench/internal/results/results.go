@@ -3,6 +3,8 @@ package results
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -62,11 +64,25 @@ func (r *Results) add(result *benchfmt.Result) {
 // Machine names the one on which the benchmarks ran.
 func (r *Results) Machine() string { return strings.Join(r.machine, ", ") }
 
+// Names are the benchmarks that have results, each once.
+func (r *Results) Names() []string {
+	names := make(map[string]bool)
+	for k := range r.values {
+		names[k.name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
 // Value is what the turns of a benchmark say, whose name is without "Benchmark" and the number of processors.
 func (r *Results) Value(name, unit string, of Statistic) (float64, error) {
 	values := r.values[key{name, unit}]
 	if len(values) == 0 {
 		return 0, fmt.Errorf("%s: no result in %s", name, unit)
+	}
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
+			return 0, fmt.Errorf("%s: %g %s cannot be", name, v, unit)
+		}
 	}
 	return of(values), nil
 }

@@ -20,6 +20,8 @@ BenchmarkFlows/v9/by=otelflow-2   100   0.02 allocs/flow   55.5 cpu-ns/flow   50
 BenchmarkFlows/v9/by=otelflow-2   100   0.02 allocs/flow   66.5 cpu-ns/flow   90 ns/flow
 BenchmarkFlows/v9/by=otelflow-2   100   0.02 allocs/flow   77.5 cpu-ns/flow   60 ns/flow
 BenchmarkGrowth/keys=10           100   7 ns/flow
+BenchmarkBad                      100   7 ns/flow   NaN a   +Inf b   -1 c
+BenchmarkBad                      100   9 ns/flow   5 a     5 b      5 c
 PASS
 `
 
@@ -29,6 +31,7 @@ func TestRead(t *testing.T) {
 	r, err := Read(file)
 	require.NoError(t, err)
 	require.Equal(t, "cpu Some Processor, cores 2, memory 24 GiB, goos linux, kernel 6.18.44, go go1.26.8", r.Machine())
+	require.Equal(t, []string{"Bad", "Flows/v9/by=otelflow", "Growth/keys=10"}, r.Names())
 	for _, c := range []struct {
 		name, unit string
 		of         Statistic
@@ -46,4 +49,8 @@ func TestRead(t *testing.T) {
 	}
 	_, err = r.Value("Flows/v5/by=otelflow", "ns/flow", Median)
 	require.EqualError(t, err, "Flows/v5/by=otelflow: no result in ns/flow")
+	for unit, value := range map[string]string{"a": "NaN", "b": "+Inf", "c": "-1"} {
+		_, err = r.Value("Bad", unit, Best)
+		require.EqualError(t, err, "Bad: "+value+" "+unit+" cannot be")
+	}
 }
