@@ -27,10 +27,11 @@ const (
 
 const (
 	narrow = "ten fields, where goflow2 has little to do: the aim is for 20 to 25"
+	left   = "not there yet by time, nearly by CPU time: of the 108 ns some 30 are for three attributes without a field, 25 for 16 numbers, " +
+		"and 15 for the 520 octets of a `flow.Flow`"
 	varied = "fields of variable length, which are cut one by one, and of enterprises"
-	fixed  = "goflow2 reads v5 into a struct as it lies there, without template or meaning; " +
-		"filling a `flow.Flow` of 520 octets alone takes half of its time"
-	pdata = "see Floor: nobody can meet it with this version of pdata"
+	fixed  = "goflow2 reads v5 into a struct as it lies there, without template or meaning"
+	pdata = "see Floor: nobody can meet it who makes these attributes with this version of pdata"
 	floor = "no log records can cost less: the Collector's own library makes as many attributes of constants, in its fastest way; " +
 		"what goflow2 needs, divided by what Floor needs, is less than the three aims above"
 	more    = "ours writes every field, the others leave some out: no comparison of the same facts"
@@ -43,22 +44,22 @@ const (
 // Goals are all comparisons, in the order in which they are printed.
 var Goals = []Goal{
 	{"Flows/v5/by=otelflow", "Flows/v5/by=goflow2", Time, 10, 2, fixed},
-	{"Flows/v9/by=otelflow", "Flows/v9/by=goflow2", Time, 10, 10, ""},
-	{"Flows/v9-ipv6/by=otelflow", "Flows/v9-ipv6/by=goflow2", Time, 10, 10, ""},
-	{"Flows/v9-common/by=otelflow", "Flows/v9-common/by=goflow2", Time, 0, 8, narrow},
-	{"Flows/ipfix/by=otelflow", "Flows/ipfix/by=goflow2", Time, 10, 10, ""},
-	{"Flows/ipfix-rich/by=otelflow", "Flows/ipfix-rich/by=goflow2", Time, 5, 5, varied},
+	{"Flows/v9/by=otelflow", "Flows/v9/by=goflow2", Time, 10, 7, left},
+	{"Flows/v9-ipv6/by=otelflow", "Flows/v9-ipv6/by=goflow2", Time, 10, 6.5, left},
+	{"Flows/v9-common/by=otelflow", "Flows/v9-common/by=goflow2", Time, 0, 5.5, narrow},
+	{"Flows/ipfix/by=otelflow", "Flows/ipfix/by=goflow2", Time, 10, 6.5, left},
+	{"Flows/ipfix-rich/by=otelflow", "Flows/ipfix-rich/by=goflow2", Time, 5, 3.5, varied},
 
-	{"Logs/v9-common/by=otelflow", "Flows/v9-common/by=goflow2", Time, 1, 0.4, pdata},
+	{"Logs/v9-common/by=otelflow", "Flows/v9-common/by=goflow2", Time, 1, 0.45, pdata},
 	{"Logs/v9-common/by=otelflow", "Logs/v9-common/by=goflow2-produce", Time, 4, 2, pdata},
 	{"Logs/v9-common/by=otelflow", "Logs/v9-common/by=goflow2-put", CPU, 6, 3, pdata},
-	{"Logs/v9-common/by=otelflow", "Floor", Time, 0, 0.65, floor},
+	{"Logs/v9-common/by=otelflow", "Floor", Time, 0, 0.6, floor},
 	{"Logs/v5/by=otelflow", "Flows/v5/by=goflow2", Time, 0, 0, more},
 	{"Logs/v5/by=otelflow", "Logs/v5/by=goflow2-produce", Time, 0, 0, more},
 	{"Logs/v5/by=otelflow", "Logs/v5/by=goflow2-put", CPU, 0, 0, more},
 	{"Logs/v9/by=otelflow", "Flows/v9/by=goflow2", Time, 0, 0, more},
 	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-produce", Time, 0, 0, more},
-	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-put", CPU, 0, 2, held},
+	{"Logs/v9/by=otelflow", "Logs/v9/by=goflow2-put", CPU, 0, 2.5, held},
 	{"Logs/v9-ipv6/by=otelflow", "Flows/v9-ipv6/by=goflow2", Time, 0, 0, more},
 	{"Logs/v9-ipv6/by=otelflow", "Logs/v9-ipv6/by=goflow2-produce", Time, 0, 0, more},
 	{"Logs/v9-ipv6/by=otelflow", "Logs/v9-ipv6/by=goflow2-put", CPU, 0, 0, more},
