@@ -31,8 +31,8 @@ const (
 		"and 15 for the 520 octets of a `flow.Flow`"
 	varied = "fields of variable length, which are cut one by one, and of enterprises"
 	fixed  = "goflow2 reads v5 into a struct as it lies there, without template or meaning"
-	pdata = "see Floor: nobody can meet it who makes these attributes with this version of pdata"
-	floor = "no log records can cost less: the Collector's own library makes as many attributes of constants, in its fastest way; " +
+	pdata  = "see Floor: nobody can meet it who makes these attributes with this version of pdata"
+	floor  = "no log records can cost less: the Collector's own library makes as many attributes of constants, in its fastest way; " +
 		"what goflow2 needs, divided by what Floor needs, is less than the three aims above"
 	more    = "ours writes every field, the others leave some out: no comparison of the same facts"
 	held    = "no comparison of the same facts either, but of all fields of a router: held so that these do not become slow unseen"
