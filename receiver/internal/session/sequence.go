@@ -11,6 +11,7 @@ const maxGap = 1 << 24
 type sequence struct {
 	point       // the last message in order; not known before the first
 	doubt point // a message out of order, until the next one tells what it was
+	plain bool  // whether the count was seen to be that before the message: two messages had the same, the first being of templates alone
 }
 
 // point is where a count stands after a message.
@@ -26,7 +27,8 @@ type units struct {
 	counted bool // false when n is a lower bound, because a set could not be read; then the next message starts anew
 
 	// flows is n as softflowd 1.x counts in IPFIX, 0 where it does not: it leaves the option records out and gives the count
-	// after the message. A message that is in order by that count is in order.
+	// after the message. A message that is in order by that count is in order, unless the count is plain: after a message of templates
+	// alone one that is missing looks the same.
 	flows uint32
 }
 
@@ -36,18 +38,22 @@ type units struct {
 // counted as two more gaps. If the next message follows on it, the exporter did restart.
 func (q *sequence) follow(number uint32, u units) (missing uint32, jump bool) {
 	here := point{last: number, next: number + u.n, known: u.counted}
-	inOrder := !q.known
+	if q.plain {
+		u.flows = 0
+	}
+	inOrder, plain := !q.known, q.plain || q.known && u.flows > 0 && number == q.last && number == q.next
 	if q.known {
 		missing, inOrder = q.before(number, u)
 	}
 	if !inOrder && q.doubt.known {
 		missing, inOrder = q.doubt.before(number, u)
+		plain = false
 	}
 	if !inOrder {
 		q.doubt = here
 		return 0, true
 	}
-	*q = sequence{point: here}
+	*q = sequence{point: here, plain: plain}
 	return missing, false
 }
 

@@ -32,6 +32,8 @@ func TestSequence(t *testing.T) {
 		"uncounted":      {{number: 10, units: units{n: 2}}, {number: 99, units: of(1)}, {number: 101, units: of(1), missing: 1}},
 		"softflowd":      {{number: 24, units: units{n: 25, counted: true, flows: 24}}, {number: 55, units: units{n: 31, counted: true, flows: 31}}, {number: 81, units: units{n: 26, counted: true, flows: 26}}},
 		"softflowd, gap": {{number: 24, units: units{n: 24, counted: true, flows: 24}}, {number: 81, units: units{n: 26, counted: true, flows: 26}, missing: 33}},
+		"templates alone": {{number: 0, units: units{counted: true}}, {number: 0, units: units{n: 28, counted: true, flows: 28}},
+			{number: 28, units: units{counted: true}}, {number: 56, units: units{n: 28, counted: true, flows: 28}, missing: 28}},
 		"softflowd, restart": {{number: 5000, units: units{n: 25, counted: true, flows: 24}}, {number: 23, units: units{n: 24, counted: true, flows: 23}, jump: true},
 			{number: 52, units: units{n: 30, counted: true, flows: 29}}},
 	}
