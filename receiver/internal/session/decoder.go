@@ -35,8 +35,8 @@ type Decoder struct {
 	clock    clock
 	sampling uint32 // the header's of NetFlow v5, 0 when not known
 	rule     SamplingRule
-	common   flow.Flow // what all its flows have in common
-	records  uint64    // data records that became flows
+	heading  heading
+	records  uint64 // data records that became flows
 	stream   bool
 	counted  bool          // whether every data record was counted, as IPFIX's sequence numbers need it
 	shift    time.Duration // by which the exporter's clock is corrected
@@ -113,13 +113,13 @@ func (d *Decoder) begin(dg Datagram) {
 		// The mode in the upper two bits does not say whether the interval counts: Juniper sends mode 0 with a good one.
 		d.sampling = uint32(m.Sampling & 0x3fff)
 	}
-	d.common = flow.Flow{
-		Fields:   headerFields(m.Version),
-		Type:     typeOf(m.Version),
-		Exporter: from.exporter,
-		Domain:   m.Domain,
-		Sequence: m.Sequence,
-		Received: d.now,
+	d.heading = heading{
+		fields:   headerFields(m.Version),
+		kind:     typeOf(m.Version),
+		exporter: from.exporter,
+		domain:   m.Domain,
+		sequence: m.Sequence,
+		received: d.now,
 	}
 }
 
@@ -183,7 +183,7 @@ func (d *Decoder) data(dst []flow.Flow, t *template, data []byte) []flow.Flow {
 			d.option(t)
 			continue
 		}
-		dst = append(dst, d.common)
+		dst = d.heading.begin(dst)
 		f := &dst[len(dst)-1]
 		d.flow(f, t)
 		d.records++
@@ -250,7 +250,7 @@ func (d *Decoder) rate(f *flow.Flow, own uint32, sampler uint64, template uint16
 		rate = d.session.device.sampling
 	}
 	rule := d.rule
-	if f.Exporter != d.common.Exporter {
+	if f.Exporter != d.heading.exporter {
 		rule = d.sessions.sampling.of(f.Exporter)
 	}
 	return rule.apply(rate)

@@ -22,7 +22,7 @@ func (d *Decoder) sflow(dst []flow.Flow, dg Datagram) ([]flow.Flow, error) {
 	for i := range m.Samples {
 		switch s := &m.Samples[i]; {
 		case s.IsFlow():
-			dst = append(dst, d.common)
+			dst = d.heading.begin(dst)
 			d.sampled(&dst[len(dst)-1], s)
 		case s.IsCounter():
 			d.tally.Lost[SFlowCounterSample]++
@@ -54,15 +54,15 @@ func (d *Decoder) beginSFlow(dg Datagram) {
 	}
 	d.rule = d.sessions.sampling.of(exporter)
 	d.now = dg.Received
-	d.common = flow.Flow{
-		Fields:   flow.FieldsOf(flow.FieldDomain, flow.FieldSequence),
-		Type:     flow.SFlowV5,
-		Exporter: exporter,
-		Domain:   m.SubAgent,
-		Sequence: m.Sequence,
-		Received: d.now,
-		Start:    d.now,
-		End:      d.now,
+	d.heading = heading{
+		fields:   flow.FieldsOf(flow.FieldDomain, flow.FieldSequence),
+		kind:     flow.SFlowV5,
+		exporter: exporter,
+		domain:   m.SubAgent,
+		sequence: m.Sequence,
+		received: d.now,
+		start:    d.now,
+		end:      d.now,
 	}
 }
 

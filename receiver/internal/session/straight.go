@@ -60,10 +60,10 @@ const patience = 8
 // readStraight makes flows after dst of the records at the beginning of a data set, until one needs the program. It returns what follows.
 func (d *Decoder) readStraight(dst []flow.Flow, t *template, data []byte) (flows []flow.Flow, rest []byte) {
 	s := t.program.straight
-	plain, rate := d.isPlain(), d.rate(&d.common, 0, 0, t.given.ID)
+	plain, rate := d.isPlain(), d.rate(&flow.Flow{Exporter: d.heading.exporter}, 0, 0, t.given.ID)
 	var l loose // each record fills the same of it anew
 	for len(data) >= int(s.stretches[0].least) {
-		dst = append(dst, d.common)
+		dst = d.heading.begin(dst)
 		f := &dst[len(dst)-1]
 		first, bad := len(d.extra), d.tally.Lost[BadValue]
 		l.icmp = 0
