@@ -59,7 +59,7 @@ func nameWeight[V naming[V]](n V) int { return leastName + n.octets()/nameOctets
 
 // name gives the flow of r the names of what it names by number, where the record had none itself.
 func (s *session) name(r *record) {
-	if s.device.names.count+s.names.count == 0 {
+	if s.isNameless() {
 		return
 	}
 	f := r.flow
@@ -70,6 +70,9 @@ func (s *session) name(r *record) {
 		orElse(&f.Application, string(s.application(r.slots[applicationID].value.Bytes())))
 	}
 }
+
+// isNameless tells whether nothing was named, as with most exporters.
+func (s *session) isNameless() bool { return s.device.names.count+s.names.count == 0 }
 
 // nameInterfaces gives f the names of its interfaces.
 func (s *session) nameInterfaces(f *flow.Flow) {

@@ -30,6 +30,9 @@ type step struct {
 	element *ie.Element
 }
 
+// isInteger tells whether the value of s is an unsigned integer.
+func (s *step) isInteger() bool { return s.kind.Numeric() && s.kind != ie.MACAddress }
+
 // nth is the step of the n-th element of the name, counted from 0, or -1.
 func nth(steps []step, name string, n int) int {
 	for i := range steps {

@@ -194,7 +194,7 @@ func (d *Decoder) leave(s *spare, octets []byte) {
 // times nothing to our clock: then they owe finish no more than a sampling rate that is the same for all. It spares a tenth of the decoding.
 func (d *Decoder) isPlain() bool {
 	s := d.session
-	return s.device.names.count+s.names.count == 0 && s.samplers.count() == 0 && !s.samplers.everNamed &&
+	return s.isNameless() && s.samplers.count() == 0 && !s.samplers.everNamed &&
 		d.shift == 0 && !d.sessions.options.ExporterElement
 }
 
@@ -202,7 +202,7 @@ func (d *Decoder) isPlain() bool {
 func (d *Decoder) finish(f *flow.Flow, l *loose, t *template) {
 	d.saidExporter(f)
 	f.Sampling = d.rate(f, l.sampling, l.sampler, t.given.ID)
-	if d.session.device.names.count+d.session.names.count > 0 {
+	if !d.session.isNameless() {
 		d.session.nameInterfaces(f)
 		vrfs := t.program.straight.vrfs
 		f.InVRF, f.OutVRF = d.session.vrf(vrfs.has(ingressVRF), l.inVRF), d.session.vrf(vrfs.has(egressVRF), l.outVRF)

@@ -141,7 +141,7 @@ func (s *straightener) move(of *step, octets int, to target) bool {
 
 // number adds a move of a value of a slot, which is a number unless a user's file says otherwise.
 func (s *straightener) number(of *step, octets int, to target) bool {
-	return of.kind.Numeric() && of.kind != ie.MACAddress && s.move(of, octets, to)
+	return of.isInteger() && s.move(of, octets, to)
 }
 
 // window finds eight octets of every record around the number at hand, the number as far in front as can be.
@@ -164,7 +164,7 @@ func (s *straightener) window(octets int, e extent) (move, bool) {
 func (s *straightener) spare(of *step, octets int, nonzero bool) bool {
 	kept := spare{kind: of.kind, name: of.element.Name, octets: uint16(octets), nonzero: nonzero}
 	kept.at = int32(s.at)
-	if kept.number = of.kind.Numeric() && of.kind != ie.MACAddress; kept.number {
+	if kept.number = of.isInteger(); kept.number {
 		m, ok := s.window(octets, extent{width: 64})
 		if !ok {
 			return false

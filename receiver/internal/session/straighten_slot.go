@@ -60,8 +60,7 @@ func (s *straightener) chooseTimes() bool {
 			return true
 		}
 	}
-	const others = slots(1<<observedNano | 1<<observedMicro | 1<<observedMilli | 1<<observedSecond | 1<<durationMicro | 1<<durationMilli)
-	return s.held&others == 0
+	return s.held&(slotsOf(observedSlots[:]...)|slotsOf(durationMicro, durationMilli)) == 0
 }
 
 // slot is for a field whose value would wait.
