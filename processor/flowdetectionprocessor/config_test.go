@@ -101,6 +101,10 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			yaml:    `emit: 1`,
 			message: `'emit' expected type 'flowdetectionprocessor.Emit', got unconvertible type 'int'`,
 		},
+		"sensitivity": {
+			yaml:    `sensitivity: extreme`,
+			message: `got "extreme", may be low, medium or high`,
+		},
 		"unknown key": {
 			yaml:    `emitt: all`,
 			message: `has invalid keys: emitt`,
@@ -179,6 +183,16 @@ func TestConfigStructs(t *testing.T) {
 	for name, settings := range defaultDetectors(detect.Medium).settings {
 		require.NoError(t, componenttest.CheckConfigStruct(settings), name)
 	}
+}
+
+// The sensitivity is what a detector's section stands over, wherever in the text it is.
+func TestSensitivity(t *testing.T) {
+	cfg, err := load(t, parse(t, "detectors: {scan: {sweep_threshold: 9}}\nsensitivity: high"))
+	require.NoError(t, err)
+	want := scan.DefaultConfig(detect.High)
+	want.SweepThreshold = 9
+	require.Equal(t, want, cfg.Detectors.settings["scan"])
+	require.Equal(t, detect.High, cfg.Sensitivity)
 }
 
 // Sections that hold nothing change nothing.

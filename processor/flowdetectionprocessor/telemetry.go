@@ -72,6 +72,7 @@ func (t *telemetry) observe(o metric.Observer, box *outbox, s *detect.Stats) {
 	o.ObserveInt64(t.FindingsLost, int64(box.lostSoFar()), t.with())
 	o.ObserveInt64(t.Flows, int64(s.Flows), t.with())
 	o.ObserveInt64(t.EpisodesRefused, int64(s.EpisodesRefused), t.with())
+	o.ObserveInt64(t.EpisodesFolded, int64(s.Folded), t.with())
 	for condition, n := range map[string]uint64{
 		"late": s.Late, "skewed": s.Skewed, "incomplete": s.Incomplete, "group_address": s.Groupwise,
 		"duplicate": s.Duplicates, "continuation": s.Continued, "unreachable": s.Unreachable,
@@ -94,6 +95,8 @@ func (t *telemetry) observe(o metric.Observer, box *outbox, s *detect.Stats) {
 
 func (t *telemetry) observeTables(o metric.Observer, s *detect.Stats) {
 	t.observeTable(o, "conversations", detect.StateStats{Entries: s.Conversations, Evicted: s.ConversationsEvicted})
+	t.observeTable(o, "peers", s.Peers)
+	t.observeTable(o, "servers", s.Servers)
 	t.observeTable(o, "episodes", detect.StateStats{Entries: s.OpenEpisodes})
 	for i := range s.Detectors {
 		t.observeTable(o, s.Detectors[i].Name, s.Detectors[i].StateStats)

@@ -60,10 +60,11 @@ allow: [{peer: 198.51.100.0/24}, {port: 443}]`), next)
 			"late ": 0, "skewed ": 0, "incomplete ": 0, "group_address ": 0, "duplicate ": 0, "continuation ": 0, "unreachable ": 0,
 		},
 		"allow_matches":     {"0 ": 0, "1 ": 40},
-		"table_entries":     {"conversations ": 80, "episodes ": 1, "scan ": 1},
-		"table_evictions":   {"false conversations ": 0, "true conversations ": 0, "false episodes ": 0, "true episodes ": 0, "false scan ": 0, "true scan ": 0},
-		"table_saturations": {"conversations ": 0, "episodes ": 0, "scan ": 0},
+		"table_entries":     {"conversations ": 80, "peers ": 1, "servers ": 2, "episodes ": 1, "scan ": 1},
+		"table_evictions":   {"false conversations ": 0, "true conversations ": 0, "false peers ": 0, "true peers ": 0, "false servers ": 0, "true servers ": 0, "false episodes ": 0, "true episodes ": 0, "false scan ": 0, "true scan ": 0},
+		"table_saturations": {"conversations ": 0, "peers ": 0, "servers ": 0, "episodes ": 0, "scan ": 0},
 		"episodes_refused":  {"": 0},
+		"episodes_folded":   {"": 0},
 	} {
 		require.Equal(t, want, values(t, telemetry, name), name)
 	}

@@ -20,6 +20,9 @@ func TestConfigValidate(t *testing.T) {
 		{func(c *Config) { c.Lateness = -time.Second }, "lateness: got -1s, may be 0s to 1h0m0s"},
 		{func(c *Config) { c.MaxConversations = 3 }, "max_conversations: got 3, may be 16 to 100000000"},
 		{func(c *Config) { c.MaxEpisodes = 0 }, "max_episodes: got 0, may be 1 to 10000000"},
+		{func(c *Config) { c.MaxPeers = 15 }, "max_peers: got 15, may be 16 to 100000000"},
+		{func(c *Config) { c.PeerMemory = time.Minute }, "peer_memory: got 1m0s, may be 1h0m0s to 8784h0m0s"},
+		{func(c *Config) { c.MaxTold = 0 }, "max_told: got 0, may be 1 to 1000000"},
 		{func(c *Config) { c.Networks.Internal = []CIDR{{}} }, "networks::internal[0]: got nothing, may be an address or a CIDR, such as 10.0.0.0/8"},
 		{func(c *Config) { c.Allow = []Allow{{Port: 5}, {Comment: "all"}} }, "allow[1]: would excuse everything: give at least one of subject, peer and port"},
 	}

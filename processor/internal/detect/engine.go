@@ -114,7 +114,7 @@ func (e *Engine) Now() flow.Time { return e.clock.now }
 func (e *Engine) Stats() Stats {
 	s := e.stats
 	s.Conversations = e.joiner.conversations.Len()
-	s.Peers, s.Servers = e.past.peers.Len(), e.past.servers.Len()
+	s.Peers, s.Servers = e.past.stats()
 	s.OpenEpisodes = e.episodes.table.SegmentLen(open)
 	s.Allowed = append([]uint64(nil), e.allowed.matches...)
 	for i := range e.detectors {

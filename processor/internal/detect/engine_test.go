@@ -18,6 +18,8 @@ type counter struct {
 	match  Match
 	kind   string
 	forget bool // on the next Advance
+
+	network netip.Prefix
 }
 
 type tried struct {
@@ -44,7 +46,7 @@ func (d *counter) Observe(c *Contact, r Reporter) {
 	if t.n < d.from {
 		return
 	}
-	r.Report(Case{Subject: c.Client, Type: d.kind, Magnitude: t.n, First: t.first, Last: t.last, Match: d.match, Teller: t})
+	r.Report(Case{Subject: c.Client, Network: d.network, Type: d.kind, Magnitude: t.n, First: t.first, Last: t.last, Match: d.match, Teller: t})
 }
 
 func (d *counter) Advance(_ flow.Time, r Reporter) {
@@ -176,6 +178,10 @@ func TestMarks(t *testing.T) {
 		{"another host", Match{Peer: netip.MustParseAddr("198.51.100.5")}, 0, 0, 0},
 		{"another protocol", Match{Protocol: flow.UDP}, 0, 0, 0},
 		{"small flows", Match{MaxPackets: 1}, 1, 1, 0},
+		{"what others open", Match{Side: Asked}, 0, 0, 1},
+		{"what others open, to one port", Match{Side: Asked, Port: 50000}, 0, 0, 1},
+		{"what others open, to another port", Match{Side: Asked, Port: 50001}, 0, 0, 0},
+		{"whoever opened it", Match{Side: Either}, 1, 1, 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -197,6 +203,21 @@ func TestMarks(t *testing.T) {
 			require.Len(t, e.Marks(nil, back), test.another)
 		})
 	}
+}
+
+func TestMarksOfANetwork(t *testing.T) {
+	e, d := newCounter(t)
+	d.network, d.match = netip.MustParsePrefix("10.0.0.0/24"), Match{Side: Either}
+	e.Observe(rec{flags: syn, packets: 1, bytes: 44}.flow(flow.TCP))
+	e.Observe(rec{reply: true, flags: rst, packets: 1, bytes: 40}.flow(flow.TCP))
+	f := rec{flags: syn, packets: 1, bytes: 44, at: 1}.flow(flow.TCP)
+	for src, want := range map[string]int{"10.0.0.7": 1, "10.0.0.200": 1, "10.0.1.7": 0} {
+		f.Src = netip.MustParseAddr(src)
+		require.Len(t, e.Marks(nil, f), want, src)
+	}
+	e.Finish()
+	f.Src = netip.MustParseAddr("10.0.0.200")
+	require.Empty(t, e.Marks(nil, f))
 }
 
 func TestAllow(t *testing.T) {

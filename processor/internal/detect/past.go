@@ -28,6 +28,8 @@ type past struct {
 	servers *Table[fingerprint, served]
 	seed    maphash.Seed
 	began   flow.Time
+
+	peersEvicted, serversEvicted uint64
 }
 
 // served is what is remembered of a server.
@@ -49,11 +51,23 @@ func newPast(cfg *Config) *past {
 			familiars:     {Idle: cfg.PeerMemory},
 		}
 	}
-	return &past{
-		peers:   NewTable[fingerprint, flow.Time](cfg.MaxPeers, segments(cfg.MaxPeers), nil),
-		servers: NewTable[fingerprint, served](cfg.MaxPeers/4, segments(cfg.MaxPeers/4), nil),
-		seed:    maphash.MakeSeed(),
+	p := &past{seed: maphash.MakeSeed()}
+	p.peers = NewTable(cfg.MaxPeers, segments(cfg.MaxPeers), counting[flow.Time](&p.peersEvicted))
+	p.servers = NewTable(cfg.MaxPeers/4, segments(cfg.MaxPeers/4), counting[served](&p.serversEvicted))
+	return p
+}
+
+// counting counts in n what a table evicts.
+func counting[V any](n *uint64) func(*Entry[fingerprint, V], bool) {
+	return func(_ *Entry[fingerprint, V], evicted bool) {
+		if evicted {
+			*n++
+		}
 	}
+}
+
+func (p *past) stats() (peers, servers StateStats) {
+	return StateStats{Entries: p.peers.Len(), Evicted: p.peersEvicted}, StateStats{Entries: p.servers.Len(), Evicted: p.serversEvicted}
 }
 
 // place is what a server stands for.

@@ -24,7 +24,7 @@ type Stats struct {
 	Backscatter uint64    // conversations of answers alone: no contacts
 	Foreign     uint64    // contacts with neither end inside: many of them mean that networks::internal lacks something
 
-	Peers, Servers int // of which the past is remembered now
+	Peers, Servers StateStats // of which the past is remembered
 
 	Conversations        int    // held now
 	ConversationsEvicted uint64 // conversations that went because the table was full
@@ -34,7 +34,7 @@ type Stats struct {
 	Opened          uint64   // episodes, reopened ones included
 	Folded          uint64   // episodes that were told together with others
 	EpisodesRefused uint64   // reports of episodes that were not told because too many were open
-	Allowed         []uint64 // contacts that each allow rule excused, in the order of the configuration
+	Allowed         []uint64 // contacts, and records of measured traffic, that each allow rule excused, in the order of the configuration
 
 	Detectors []DetectorStats
 }

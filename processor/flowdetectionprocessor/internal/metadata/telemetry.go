@@ -30,6 +30,7 @@ type TelemetryBuilder struct {
 	TableEvictions    metric.Int64ObservableCounter
 	TableSaturations  metric.Int64ObservableCounter
 	EpisodesRefused   metric.Int64ObservableCounter
+	EpisodesFolded    metric.Int64ObservableCounter
 }
 
 // NewTelemetryBuilder makes the instruments.
@@ -90,7 +91,7 @@ func (b *TelemetryBuilder) makeFlows() error {
 	)
 	b.AllowMatches, errs[4] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_allow_matches",
-		metric.WithDescription("Contacts that an allow rule excused, by the rule's place in the configuration, counted from 0"),
+		metric.WithDescription("Contacts, and records of measured traffic, that an allow rule excused, by the rule's place in the configuration, counted from 0"),
 		metric.WithUnit("{contacts}"),
 	)
 	return errors.Join(errs...)
@@ -98,7 +99,7 @@ func (b *TelemetryBuilder) makeFlows() error {
 
 // makeTables makes the instruments of bounded state.
 func (b *TelemetryBuilder) makeTables() error {
-	errs := make([]error, 4)
+	errs := make([]error, 5)
 	b.TableEntries, errs[0] = b.meter.Int64ObservableUpDownCounter(
 		"otelcol_processor_flow_detection_table_entries",
 		metric.WithDescription("Keys that a table holds: conversations, open episodes, or the state of a detector"),
@@ -119,6 +120,11 @@ func (b *TelemetryBuilder) makeTables() error {
 		metric.WithDescription("Reports of episodes that were not told because too many were open; an episode reports each time it grows"),
 		metric.WithUnit("{reports}"),
 	)
+	b.EpisodesFolded, errs[4] = b.meter.Int64ObservableCounter(
+		"otelcol_processor_flow_detection_episodes_folded",
+		metric.WithDescription("Episodes that were told together in one event, because their detector was too loud"),
+		metric.WithUnit("{episodes}"),
+	)
 	return errors.Join(errs...)
 }
 
@@ -126,7 +132,7 @@ func (b *TelemetryBuilder) makeTables() error {
 func (b *TelemetryBuilder) Observe(observe metric.Callback) error {
 	registration, err := b.meter.RegisterCallback(observe,
 		b.FindingsWaiting, b.FindingsLost, b.Flows, b.FlowConditions, b.Contacts, b.ContactConditions, b.AllowMatches,
-		b.TableEntries, b.TableEvictions, b.TableSaturations, b.EpisodesRefused)
+		b.TableEntries, b.TableEvictions, b.TableSaturations, b.EpisodesRefused, b.EpisodesFolded)
 	if err != nil {
 		return err
 	}
