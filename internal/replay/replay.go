@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/component/componenttest"
@@ -57,6 +59,11 @@ const defaultBatch = 500
 
 // Play plays the flows in their order through a new component, and shuts it down. It keeps nothing of flows.
 func Play(ctx context.Context, setup Setup, flows []flow.Flow) (Result, error) {
+	return PlayAll(ctx, setup, slices.Values(flows))
+}
+
+// PlayAll is Play for more flows than one wants to hold at a time.
+func PlayAll(ctx context.Context, setup Setup, flows iter.Seq[flow.Flow]) (Result, error) {
 	telemetry := componenttest.NewTelemetry()
 	s := new(sink)
 	p, err := newComponent(ctx, setup.Config, telemetry, s)
@@ -66,52 +73,43 @@ func Play(ctx context.Context, setup Setup, flows []flow.Flow) (Result, error) {
 	if err := p.Start(ctx, componenttest.NewNopHost()); err != nil {
 		return Result{}, fmt.Errorf("start flow_detection: %w", err)
 	}
+	w := flowlog.NewWriter("github.com/otelflow/otelflow/internal/replay", "")
 	meter := newMeter(telemetry.Reader)
-	err = feed(ctx, setup, flows, func(some []flow.Flow, w *flowlog.Writer) error {
+	for some := range batches(flows, setup.Batch, setup.Span) {
 		s.advance(some)
 		w.Append(some)
-		if err := p.ConsumeLogs(ctx, w.Take()); err != nil {
-			return fmt.Errorf("flow_detection: %w", err)
+		if err = errors.Join(ctx.Err(), p.ConsumeLogs(ctx, w.Take()), meter.watch(ctx, len(some))); err != nil {
+			break
 		}
-		return meter.watch(ctx, len(some))
-	})
-	if err == nil {
-		err = meter.read(ctx)
 	}
-	if err := errors.Join(err, p.Shutdown(ctx), telemetry.Shutdown(ctx)); err != nil {
-		return Result{}, err
+	err = errors.Join(err, meter.read(ctx), p.Shutdown(ctx), telemetry.Shutdown(ctx))
+	if err != nil {
+		return Result{}, fmt.Errorf("play flows through flow_detection: %w", err)
 	}
 	return Result{Findings: s.findings, Flagged: s.flagged, Tables: meter.tables(), Metrics: meter.metrics}, nil
 }
 
-// feed cuts flows into batches and gives them away one after another, with a writer to write them.
-func feed(ctx context.Context, setup Setup, flows []flow.Flow, give func([]flow.Flow, *flowlog.Writer) error) error {
-	w := flowlog.NewWriter("github.com/otelflow/otelflow/internal/replay", "")
-	for len(flows) > 0 {
-		n := cut(flows, setup.Batch, setup.Span)
-		if err := errors.Join(ctx.Err(), give(flows[:n], w)); err != nil {
-			return err
-		}
-		flows = flows[n:]
-	}
-	return nil
-}
-
-// cut is how many of the flows make the next batch, at least one.
-func cut(flows []flow.Flow, size int, span time.Duration) int {
+// batches cuts flows; what it yields is good until the next.
+func batches(flows iter.Seq[flow.Flow], size int, span time.Duration) iter.Seq[[]flow.Flow] {
 	if size <= 0 {
 		size = defaultBatch
 	}
-	size = min(size, len(flows))
-	if span <= 0 {
-		return size
-	}
-	for n, first := 1, arrival(&flows[0]); n < size; n++ {
-		if arrival(&flows[n]).Sub(first) > span {
-			return n
+	return func(yield func([]flow.Flow) bool) {
+		var batch []flow.Flow
+		for f := range flows {
+			full := len(batch) == size || len(batch) > 0 && span > 0 && arrival(&f).Sub(arrival(&batch[0])) > span
+			if full {
+				if !yield(batch) {
+					return
+				}
+				batch = batch[:0]
+			}
+			batch = append(batch, f)
+		}
+		if len(batch) > 0 {
+			yield(batch)
 		}
 	}
-	return size
 }
 
 // arrival is when f was received, or the best that is known about it.

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,7 +96,7 @@ func TestPeakIsNotTheEnd(t *testing.T) {
 	require.Equal(t, int64(1), r.Metrics["table_entries{table=conversations}"])
 }
 
-func TestCut(t *testing.T) {
+func TestBatches(t *testing.T) {
 	flows := make([]flow.Flow, 7)
 	for i, second := range []int{0, 1, 1, 2, 9, 4, 30} {
 		flows[i] = flow.Flow{End: six.Add(time.Duration(second) * time.Second)}
@@ -114,10 +115,11 @@ func TestCut(t *testing.T) {
 		{span: time.Hour, want: []int{7}},
 	} {
 		var got []int
-		for left := flows; len(left) > 0; {
-			n := cut(left, test.size, test.span)
-			got, left = append(got, n), left[n:]
+		var played []flow.Flow
+		for batch := range batches(slices.Values(flows), test.size, test.span) {
+			got, played = append(got, len(batch)), append(played, batch...)
 		}
+		require.Equal(t, flows, played)
 		require.Equal(t, test.want, got, "%d flows and %v at most", test.size, test.span)
 	}
 }
