@@ -80,7 +80,7 @@ func tableGrid(runs []*played) grid {
 }
 
 func tableRow(run *played, t replay.Table) []string {
-	row := []string{run.set, run.presentation, t.Name}
+	row := []string{run.set.name, run.presentation.name, t.Name}
 	for _, n := range []int64{t.Peak, t.Evicted, t.EvictedWithEvidence, t.Saturated} {
 		row = append(row, strconv.FormatInt(n, 10))
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"iter"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -17,62 +20,70 @@ const (
 // meter makes one-way records of packets as a router does: each direction by itself, cut by the two timeouts, of one packet in so
 // many. Its chance is its own and always the same.
 type meter struct {
-	sampling uint64 // 1 for every packet
+	sampling uint32 // 1 for every packet
 	chance   *rand.Rand
+	records  []record
+}
+
+// metered are the records of all rows in the order in which they arrive, shuffled within shuffle.
+func metered(rows []row, sampling uint32) iter.Seq[flow.Flow] {
+	m := newMeter(sampling)
+	for i := range rows {
+		for _, way := range directions(&rows[i]) {
+			m.observe(&way)
+		}
+	}
+	slices.SortStableFunc(m.records, func(a, b record) int { return cmp.Compare(a.due, b.due) })
+	return func(yield func(flow.Flow) bool) {
+		for i := range m.records {
+			if !yield(m.records[i].flow()) {
+				return
+			}
+		}
+	}
 }
 
 func newMeter(sampling uint32) *meter {
-	return &meter{sampling: uint64(sampling), chance: rand.New(rand.NewPCG(20, uint64(sampling)))}
+	return &meter{sampling: sampling, chance: rand.New(rand.NewPCG(20, uint64(sampling)))}
 }
 
-// flows are the records of all rows in the order in which they arrive, shuffled within shuffle.
-func (m *meter) flows(rows []row) []flow.Flow {
-	var flows []flow.Flow
-	for i := range rows {
-		for _, way := range directions(&rows[i]) {
-			flows = m.records(flows, &way)
-		}
-	}
-	return inOrder(flows)
-}
-
-// records appends those of one direction.
-func (m *meter) records(flows []flow.Flow, w *oneWay) []flow.Flow {
-	var f flow.Flow // the open one, of no packets while there is none
+// observe makes records of the packets of one direction.
+func (m *meter) observe(w *oneWay) {
+	var x record // of no packets while there is none
 	for i := range w.packets {
-		if m.sampling > 1 && m.chance.Uint64N(m.sampling) != 0 {
+		if !m.looks() {
 			continue
 		}
 		at := w.first.Add(w.offset(i))
 		switch {
-		case f.Packets == 0:
-		case at.Sub(f.End) > inactiveTimeout:
-			flows = append(flows, m.export(f, f.End.Add(inactiveTimeout)))
-			f = flow.Flow{}
-		case at.Sub(f.Start) >= activeTimeout:
-			flows = append(flows, m.export(f, f.Start.Add(activeTimeout)))
-			f = flow.Flow{}
+		case x.packets == 0:
+		case at.Sub(x.end) > inactiveTimeout:
+			m.export(&x, x.end.Add(inactiveTimeout))
+		case at.Sub(x.start) >= activeTimeout:
+			m.export(&x, x.start.Add(activeTimeout))
 		}
-		if f.Packets == 0 {
-			f = w.record
-			f.Start = at
+		if x.packets == 0 {
+			x = record{row: w.row, isAnswer: w.isAnswer, start: at}
 		}
-		f.End = at
-		f.Packets++
-		f.Bytes += w.bytesOf(i)
-		w.setFlags(&f, f.TCPFlags|w.flagsOf(i))
+		x.end = at
+		x.packets++
+		x.bytes += w.bytesOf(i)
+		x.flags |= w.flagsOf(i)
 	}
-	if f.Packets == 0 {
-		return flows
+	if x.packets > 0 {
+		m.export(&x, x.end.Add(inactiveTimeout))
 	}
-	return append(flows, m.export(f, f.End.Add(inactiveTimeout)))
 }
 
-// export sends f at a time; it arrives later by chance.
-func (m *meter) export(f flow.Flow, at flow.Time) flow.Flow {
-	f.Received = at.Add(time.Duration(m.chance.Int64N(int64(shuffle))))
+// looks tells whether the sampler looks at the next packet.
+func (m *meter) looks() bool { return m.sampling <= 1 || m.chance.Uint32N(m.sampling) == 0 }
+
+// export sends x at a time and empties it; the record arrives later by chance.
+func (m *meter) export(x *record, at flow.Time) {
+	x.due = at.Add(time.Duration(m.chance.Int64N(int64(shuffle))))
 	if m.sampling > 1 {
-		f.Sampling = uint32(m.sampling)
+		x.sampling = m.sampling
 	}
-	return f
+	m.records = append(m.records, *x)
+	*x = record{}
 }

@@ -17,36 +17,26 @@ const (
 
 // oneWay is one direction of a row, packet by packet: they are spread evenly over its time, and its bytes evenly over them.
 type oneWay struct {
-	record flow.Flow // without times, counters and flags
-	direction
+	*direction
+	row      *row
+	isAnswer bool
 	first    flow.Time
 	length   time.Duration
-	isAnswer bool
 }
 
-// directions are those directions of a row in which packets went.
+// directions are those directions of a row in which packets went: one or both.
 func directions(r *row) []oneWay {
-	// The answer begins after the request, by as little as every clock can tell, and a lone answer to a lone request ends the row.
-	const later = time.Microsecond
-	asked := oneWay{record: recordOf(r), direction: r.asked, first: r.start, length: r.length}
-	answered := oneWay{record: asked.record, direction: r.answered, isAnswer: true}
-	answered.record.Src, answered.record.Dst = r.dst, r.src
-	answered.record.SrcPort, answered.record.DstPort = asked.record.DstPort, asked.record.SrcPort
-	delay := min(later, r.length)
+	// The answer begins after the request, by as little as every clock can tell; a lone answer to a lone request ends the row.
+	delay := min(time.Microsecond, r.length)
 	if r.answered.packets == 1 && r.asked.packets == 1 {
 		delay = r.length
 	}
-	answered.first, answered.length = r.start.Add(delay), r.length-delay
-	if r.protocol == flow.ICMP || r.protocol == flow.ICMPv6 {
-		question, answer := rowICMP(r)
-		asked.record.ICMPType, asked.record.ICMPCode = question.kind, question.code
-		answered.record.ICMPType, answered.record.ICMPCode = answer.kind, answer.code
-	}
 	var ways []oneWay
-	for _, way := range []oneWay{asked, answered} {
-		if way.packets > 0 {
-			ways = append(ways, way)
-		}
+	if r.asked.packets > 0 {
+		ways = append(ways, oneWay{direction: &r.asked, row: r, first: r.start, length: r.length})
+	}
+	if r.answered.packets > 0 {
+		ways = append(ways, oneWay{&r.answered, r, true, r.start.Add(delay), r.length - delay})
 	}
 	return ways
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/otelflow/otelflow/internal/flow"
 )
@@ -12,7 +13,7 @@ type presentation struct {
 	about    string         // for the reader of the table
 	families []string       // the only ones that are judged by it; all when there are none
 	config   map[string]any // what a user with such an exporter would set
-	flows    func([]row) []flow.Flow
+	flows    func([]row) iter.Seq[flow.Flow]
 }
 
 func presentations() []presentation {
@@ -28,7 +29,7 @@ func presentations() []presentation {
 			about: "each direction by itself, cut at the active timeout of 60 s and the inactive timeout of 15 s, exported when that " +
 				"has passed, shuffled within 60 s",
 			config: cut,
-			flows:  func(rows []row) []flow.Flow { return newMeter(1).flows(rows) },
+			flows:  func(rows []row) iter.Seq[flow.Flow] { return metered(rows, 1) },
 		},
 	}
 	for _, n := range []uint32{10, 100} {
@@ -37,7 +38,7 @@ func presentations() []presentation {
 			about:    fmt.Sprintf("as oneway, of one packet in %d, which each record says", n),
 			families: []string{"scan", "volume"},
 			config:   cut,
-			flows:    func(rows []row) []flow.Flow { return newMeter(n).flows(rows) },
+			flows:    func(rows []row) iter.Seq[flow.Flow] { return metered(rows, n) },
 		})
 	}
 	return all

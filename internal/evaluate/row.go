@@ -31,6 +31,9 @@ type direction struct {
 // end is the time of the last packet.
 func (r *row) end() flow.Time { return r.start.Add(r.length) }
 
+// isICMP tells whether r has type and code in place of ports.
+func (r *row) isICMP() bool { return r.protocol == flow.ICMP || r.protocol == flow.ICMPv6 }
+
 // flowColumns are what a set must have; state, label and attack may stand beside them and are not read: they are per flow,
 // and the truth is per host.
 func flowColumns() []string {

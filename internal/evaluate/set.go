@@ -18,11 +18,12 @@ import (
 
 // set is one recording whose truth is known.
 type set struct {
-	name    string
-	rows    []row
-	leftOut leftOut
-	claims  []claim
-	inside  []netip.Prefix // by inside.txt; nil where that names none and the product's default holds
+	name     string
+	rows     []row
+	leftOut  leftOut
+	claims   []claim
+	hostDays float64        // of benign hosts inside
+	inside   []netip.Prefix // by inside.txt; nil where that names none and the product's default holds
 }
 
 // findSets names the sets in a directory: the directories in it that have flows.csv.gz.
@@ -75,6 +76,7 @@ func readSet(dir, name string) (*set, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	s.hostDays = s.benignHostDays()
 	return s, nil
 }
 

@@ -46,7 +46,7 @@ func (g grid) writeText(w io.Writer) error {
 // writeSpeed tells how fast the flows were played; that depends on the machine.
 func writeSpeed(w io.Writer, runs []*played) {
 	for _, run := range runs {
-		fmt.Fprintf(w, "%s, %s: %d flow records, %.0f a second, %d of them flagged\n", run.set, run.presentation, run.records,
+		fmt.Fprintf(w, "%s, %s: %d flow records, %.0f a second, %d of them flagged\n", run.set.name, run.presentation.name, run.records,
 			float64(run.records)/run.took.Seconds(), run.flagged)
 	}
 }
