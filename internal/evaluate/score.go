@@ -153,7 +153,7 @@ func wilson(k, n int) (low, high float64) {
 	const z = 1.959964 // of the normal distribution, 2.5 % lie beyond
 	p, m := float64(k)/float64(n), float64(n)
 	middle, reach := p+z*z/(2*m), z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return (middle - reach) / (1 + z*z/m), (middle + reach) / (1 + z*z/m)
+	return max(0, (middle-reach)/(1+z*z/m)), min(1, (middle+reach)/(1+z*z/m))
 }
 
 // quantile is the smallest of values that is at least as large as the share q of them (nearest rank).
