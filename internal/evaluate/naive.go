@@ -38,11 +38,15 @@ func naiveRules() []naive {
 	}
 }
 
-// naively is what a rule finds in a set.
+// episodes are what a rule finds in a set.
 func (n *naive) episodes(s *set) []episode {
 	rows := slices.Clone(s.rows)
 	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.start, b.start) })
-	return n.find(rows)
+	found := n.find(rows)
+	for i := range found {
+		found[i].Type = n.name
+	}
+	return found
 }
 
 // naiveEpisode is what a rule says of a source, and of a destination where it looks at one.

@@ -131,7 +131,7 @@ func (s *set) insideNetworks() []netip.Prefix {
 func (s *set) notes() []string {
 	var notes []string
 	for why, n := range s.leftOut {
-		notes = append(notes, fmt.Sprintf("%s: left out %d rows %s", s.name, n, why))
+		notes = append(notes, fmt.Sprintf("%s: rows %s are left out: %d", s.name, why, n))
 	}
 	slices.Sort(notes)
 	return notes

@@ -29,7 +29,7 @@ func (e *evaluation) notes() []string {
 	}
 	n := e.unclaimed()
 	for _, name := range slices.Sorted(maps.Keys(n)) {
-		notes = append(notes, fmt.Sprintf("no detector is for truth of family %s, %d rows", name, n[name]))
+		notes = append(notes, fmt.Sprintf("truth of family %s is of no detector, rows: %d", name, n[name]))
 	}
 	return notes
 }
