@@ -26,7 +26,7 @@ func smallSets(t *testing.T) string {
 		fmt.Fprintf(&b, "%d.5,0.002,tcp,198.51.100.7,40000,10.0.0.9,%d,1,1,40,40,2,20,REJ,,\n", 1655056800+2*i, 1000+i)
 		fmt.Fprintf(&b, "%d,1.5,tcp,10.0.0.9,%d,203.0.113.7,443,12,10,1900,9000,27,27,SF,,\n", 1655056800+600*i, 50000+i)
 	}
-	writeSet(t, dir, "attacked", b.String(), truthHeader+
+	writeSet(t, filepath.Join(dir, "attacked"), b.String(), truthHeader+
 		"scan_vertical,198.51.100.7,10.0.0.9,tcp,*40,1655056800,1655056880,40,origin\n"+
 		"scan_vertical,198.51.100.8,10.0.0.9,tcp,*40,1655056800,1655056880,40,origin\n"+
 		"brute_force,198.51.100.9,10.0.0.9,tcp,22,1655056800,1655056880,40,origin\n", "")
@@ -35,7 +35,7 @@ func smallSets(t *testing.T) string {
 	for i := range 60 {
 		fmt.Fprintf(&b, "%d,0.002,tcp,192.0.2.5,41000,192.0.2.%d,445,1,1,40,40,2,20,REJ,,\n", 1655056800+i, 100+i)
 	}
-	writeSet(t, dir, "calm", b.String(), truthHeader, "192.0.2.0/24\n")
+	writeSet(t, filepath.Join(dir, "calm"), b.String(), truthHeader, "192.0.2.0/24\n")
 	return dir
 }
 

@@ -12,9 +12,8 @@ import (
 )
 
 // writeSet makes a set of files; without truth or inside those are missing.
-func writeSet(t *testing.T, dir, name, flows, truth, inside string) {
+func writeSet(t *testing.T, dir, flows, truth, inside string) {
 	t.Helper()
-	dir = filepath.Join(dir, name)
 	require.NoError(t, os.MkdirAll(dir, 0o755))
 	f, err := os.Create(filepath.Join(dir, "flows.csv.gz"))
 	require.NoError(t, err)
@@ -41,8 +40,8 @@ func TestFindSets(t *testing.T) {
 	require.EqualError(t, err, "no labelled sets at "+dir+": want directories with flows.csv.gz and truth.csv")
 	_, err = findSets(filepath.Join(dir, "missing"))
 	require.ErrorContains(t, err, "no labelled sets at ")
-	writeSet(t, dir, "b", flowHeader, "", "")
-	writeSet(t, dir, "a", flowHeader, "", "")
+	writeSet(t, filepath.Join(dir, "b"), flowHeader, "", "")
+	writeSet(t, filepath.Join(dir, "a"), flowHeader, "", "")
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "raw"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "INDEX.md"), nil, 0o644))
 	names, err := findSets(dir)
@@ -52,7 +51,7 @@ func TestFindSets(t *testing.T) {
 
 func TestReadSet(t *testing.T) {
 	dir := t.TempDir()
-	writeSet(t, dir, "day3", flowHeader+someFlow+"6,0,arp,,,,,,,,,,,,,\n",
+	writeSet(t, filepath.Join(dir, "day3"), flowHeader+someFlow+"6,0,arp,,,,,,,,,,,,,\n",
 		truthHeader+"scan_vertical,10.1.2.3,,,*16,5,6.5,16,derived\nbrute,10.1.2.3,203.0.113.7,tcp,22,,,,\n",
 		"# ours\n203.0.113.0/24 # the servers\n2001:db8::7\n\n")
 	s, err := readSet(dir, "day3")
@@ -80,7 +79,7 @@ func TestReadSetErrors(t *testing.T) {
 		{"open", flowHeader + someFlow, truthHeader, "10.0.0.0/8\nours\n", `open/inside.txt line 2: got "ours", want an address or a CIDR`},
 		{"broken", flowHeader + "5,1,tcp\n", truthHeader, "", "broken/flows.csv.gz: record on line 2: wrong number of fields"},
 	} {
-		writeSet(t, dir, test.name, test.flows, test.truth, test.inside)
+		writeSet(t, filepath.Join(dir, test.name), test.flows, test.truth, test.inside)
 		_, err := readSet(dir, test.name)
 		require.EqualError(t, err, test.want)
 	}

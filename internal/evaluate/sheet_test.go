@@ -22,7 +22,7 @@ func cell(t *testing.T, value string) *sheet {
 
 func TestNumber(t *testing.T) {
 	for value, want := range map[string]uint64{
-		"443": 443, "": 0, "-": 0, "(empty)": 0, " 17 ": 17, "0x0303": 771, "8080.0": 8080, "1e3": 1000,
+		"443": 443, "": 0, "-": 0, "(empty)": 0, "17\t": 17, "0x0303": 771, "8080.0": 8080, "1e3": 1000,
 	} {
 		s := cell(t, value)
 		require.Equal(t, want, s.number("v", 65535), value)
