@@ -16,6 +16,7 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(64), unsafe.Sizeof(Entry[fingerprint, memo]{}))
 	require.Equal(t, uintptr(168), unsafe.Sizeof(conversation{}))
 	require.Equal(t, uintptr(38), unsafe.Sizeof(key{}), "without padding it is hashed in one go")
+	require.Equal(t, uintptr(36), unsafe.Sizeof(meeting{}), "the same")
 }
 
 // TestMemo follows a conversation after it was answered: its late other half, doubles, later slices, and the next one.

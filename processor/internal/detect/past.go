@@ -88,6 +88,7 @@ type meeting struct {
 	client, place Host
 	port          uint16
 	protocol      flow.Protocol
+	zone          Zone // of the server: a network outside is no host inside
 }
 
 // meet writes into c what was known, and remembers the contact.
@@ -99,7 +100,7 @@ func (p *past) meet(c *Contact) {
 	if c.ClientZone != Inside {
 		return
 	}
-	m := meeting{client: HostOf(c.Client), place: place(c.Server, c.ServerZone), port: c.ServerPort, protocol: c.Protocol}
+	m := meeting{client: HostOf(c.Client), place: place(c.Server, c.ServerZone), port: c.ServerPort, protocol: c.Protocol, zone: c.ServerZone}
 	c.Past.Watched = c.At.Sub(p.began)
 	p.meetServer(c, &m)
 	p.meetPeer(c, &m)
