@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/otelflow/otelflow/internal/replay"
 )
 
 // writeMarkdown writes what stands in EVALUATION.md between its two marks.
@@ -16,13 +20,37 @@ func writeMarkdown(w io.Writer, e *evaluation) {
 	fmt.Fprintf(w, "\n### Each set\n\n")
 	scoreGrid(e.scores[:first]).writeMarkdown(w)
 	fmt.Fprintf(w, "\n### How full the tables were\n\n")
-	tableGrid(e.runs).writeMarkdown(w)
+	peakGrid(e.runs).writeMarkdown(w)
 	if notes := e.notes(); len(notes) > 0 {
 		fmt.Fprintf(w, "\n### Not judged\n\n")
 		for _, note := range notes {
 			fmt.Fprintf(w, "- %s\n", note)
 		}
 	}
+}
+
+// peakGrid tells for each table of the component where it was fullest, and what it lost in all runs together.
+func peakGrid(runs []*played) grid {
+	peaks, places := map[string]replay.Table{}, map[string]string{}
+	for _, run := range runs {
+		for _, t := range run.tables {
+			sum := peaks[t.Name]
+			if t.Peak > sum.Peak {
+				places[t.Name] = run.set.name + ", " + run.presentation.name
+			}
+			peaks[t.Name] = replay.Table{
+				Peak: max(sum.Peak, t.Peak), Evicted: sum.Evicted + t.Evicted,
+				EvictedWithEvidence: sum.EvictedWithEvidence + t.EvictedWithEvidence, Saturated: sum.Saturated + t.Saturated,
+			}
+		}
+	}
+	g := grid{header: []string{"table", "peak entries", "in", "evicted", "with evidence", "saturated"}}
+	for _, name := range slices.Sorted(maps.Keys(peaks)) {
+		t := peaks[name]
+		g.rows = append(g.rows, []string{name, decimal(t.Peak), cmp.Or(places[name], none), decimal(t.Evicted),
+			decimal(t.EvictedWithEvidence), decimal(t.Saturated)})
+	}
+	return g
 }
 
 func (g grid) writeMarkdown(w io.Writer) {
