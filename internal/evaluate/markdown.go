@@ -13,7 +13,8 @@ import (
 
 // writeMarkdown writes what stands in EVALUATION.md between its two marks.
 func writeMarkdown(w io.Writer, e *evaluation) {
-	fmt.Fprintf(w, "### All sets\n\n")
+	waysGrid().writeMarkdown(w)
+	fmt.Fprintf(w, "\n### All sets\n\n")
 	isPooled := func(s score) bool { return s.set == pooled }
 	first := slices.IndexFunc(e.scores, isPooled)
 	scoreGrid(e.scores[first:]).writeMarkdown(w)
@@ -27,6 +28,22 @@ func writeMarkdown(w io.Writer, e *evaluation) {
 			fmt.Fprintf(w, "- %s\n", note)
 		}
 	}
+}
+
+// waysGrid says what the presentations and the naive rules are.
+func waysGrid() grid {
+	g := grid{header: []string{"presentation or rule", "what it is"}}
+	for _, p := range presentations() {
+		about := p.about
+		if len(p.families) > 0 {
+			about += "; judged for " + strings.Join(p.families, " and ") + " alone"
+		}
+		g.rows = append(g.rows, []string{p.name, about})
+	}
+	for _, rule := range naiveRules() {
+		g.rows = append(g.rows, []string{rule.name, rule.about + "; seen in each whole set, told of a subject once"})
+	}
+	return g
 }
 
 // peakGrid tells for each table of the component where it was fullest, and what it lost in all runs together.
