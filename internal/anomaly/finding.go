@@ -19,7 +19,9 @@ type Finding struct {
 	Severity Severity
 	Score    float64 // how sure the detector is that this is no ordinary traffic, in [0,1]
 
-	Subject     netip.Addr    // the host that the finding accuses
+	Subject     netip.Addr    // the host that the finding is about; invalid when that is a network or an interface
+	Network     netip.Prefix  // the network that it is about; invalid when that is something else
+	Interface   uint32        // SNMP ifIndex of the interface, of the one exporter, that it is about; 0 when that is something else
 	Source      netip.Addr    // who opened the traffic; invalid when they are many
 	Destination netip.Addr    // whom it reached; invalid when they are many
 	Port        uint16        // the one destination port that matters; 0 when they are many or there is none
@@ -30,6 +32,7 @@ type Finding struct {
 
 	Counts   []Count  // the numbers of the rule, in the order in which a reader wants them
 	Evidence Evidence // a bounded sample
+	Silence  string   // the item of the configuration's allow list, in YAML, that would have kept it from being told
 	Sampling uint32   // the highest known 1-in-N packet sampling of the flows behind it; 0 when none was known
 
 	Technique Technique
@@ -48,6 +51,7 @@ type Evidence struct {
 	Ports []uint16
 	Peers []netip.Addr
 	Open  []netip.AddrPort // what answered the subject: the first thing that an analyst asks
+	Flows []string         // at most five conversations behind the finding, one line each
 }
 
 // Technique is a MITRE ATT&CK technique and the tactic under which it is meant.

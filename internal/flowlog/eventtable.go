@@ -39,8 +39,12 @@ var eventColumns = []column[anomaly.Finding]{
 		func(f *anomaly.Finding) string { return f.State.String() }, takeState),
 	double(Column{"flow.anomaly.score", Record, Double, Own, "0 to 1: how sure the detector is that this is no ordinary traffic"},
 		func(f *anomaly.Finding) *float64 { return &f.Score }),
-	address(Column{"flow.anomaly.subject", Record, Str, Own, "the host that the finding accuses"},
+	address(Column{"flow.anomaly.subject", Record, Str, Own, "the host that the finding is about"},
 		func(f *anomaly.Finding) *netip.Addr { return &f.Subject }),
+	spelled(Column{"flow.anomaly.network", Record, Str, Own, "the network that the finding is about, as a CIDR, in place of a subject"},
+		networkText, takeNetwork),
+	nonzero(Column{"flow.anomaly.interface", Record, Int, Own, "ifIndex of the interface that the finding is about, in place of a subject"},
+		func(f *anomaly.Finding) *uint32 { return &f.Interface }),
 	address(Column{"source.address", Record, Str, SemConv, "who opened the traffic; absent when they are many"},
 		func(f *anomaly.Finding) *netip.Addr { return &f.Source }),
 	address(Column{"destination.address", Record, Str, SemConv, "whom it reached; absent when they are many"},
@@ -63,6 +67,10 @@ var eventColumns = []column[anomaly.Finding]{
 		func(f *anomaly.Finding) *[]netip.Addr { return &f.Evidence.Peers }, stringItem[netip.Addr], parsedItem(netip.ParseAddr)),
 	list(Column{"flow.anomaly.evidence.open", Record, Strs, Own, "sample of what answered the subject, `address:port`"},
 		func(f *anomaly.Finding) *[]netip.AddrPort { return &f.Evidence.Open }, stringItem[netip.AddrPort], parsedItem(netip.ParseAddrPort)),
+	list(Column{"flow.anomaly.evidence.flows", Record, Strs, Own, "at most five of the conversations behind the finding, a line each"},
+		func(f *anomaly.Finding) *[]string { return &f.Evidence.Flows }, pcommon.Value.SetStr, textItem),
+	text(Column{"flow.anomaly.silence", Record, Str, Own, "the item of `allow` that keeps such findings from being told, to be copied"},
+		func(f *anomaly.Finding) *string { return &f.Silence }),
 	nonzero(Column{"flow.anomaly.sampling_rate", Record, Int, Own, "highest known 1-in-N packet sampling of the flows behind it"},
 		func(f *anomaly.Finding) *uint32 { return &f.Sampling }),
 	text(Column{"threat.technique.id", Record, Str, ECS, "MITRE ATT&CK technique"},
@@ -93,6 +101,21 @@ func takeTransport(f *anomaly.Finding, s string) {
 		f.Protocol = p
 	}
 }
+
+func networkText(f *anomaly.Finding) string {
+	if !f.Network.IsValid() {
+		return ""
+	}
+	return f.Network.String()
+}
+
+func takeNetwork(f *anomaly.Finding, s string) {
+	if p, err := netip.ParsePrefix(s); err == nil {
+		f.Network = p
+	}
+}
+
+func textItem(v pcommon.Value) (string, bool) { return v.Str(), v.Type() == pcommon.ValueTypeStr }
 
 func portItem(v pcommon.Value, port uint16) { v.SetInt(int64(port)) }
 

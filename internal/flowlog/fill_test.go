@@ -80,6 +80,11 @@ func (s *source) fill(v reflect.Value) {
 	case netip.AddrPort:
 		v.Set(reflect.ValueOf(netip.AddrPortFrom(netip.AddrFrom4([4]byte(s.take(4))), binary.BigEndian.Uint16(s.take(2)))))
 		return
+	case netip.Prefix:
+		if bits := s.take(1)[0]; bits <= 32 {
+			v.Set(reflect.ValueOf(netip.PrefixFrom(netip.AddrFrom4([4]byte(s.take(4))), int(bits))))
+		}
+		return
 	case flow.Attr: // of few names, so that elements repeat
 		v.Set(reflect.ValueOf(flow.Attr{Name: []string{"a", "vendor.b", "9.12345"}[s.take(1)[0]%3], Value: s.value()}))
 		return

@@ -73,7 +73,7 @@ func logsOf(f flow.Flow) plog.Logs {
 func same(t *testing.T, want, got any) {
 	t.Helper()
 	diff := cmp.Diff(want, got, cmp.Comparer(sameValue), cmpopts.EquateEmpty(), cmpopts.EquateNaNs(),
-		cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}))
+		cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{}, netip.Prefix{}))
 	require.Empty(t, diff)
 }
 

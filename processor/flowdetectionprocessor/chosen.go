@@ -20,22 +20,22 @@ type Detectors struct {
 	settings map[string]detect.Settings
 }
 
-func defaultDetectors() Detectors {
+func defaultDetectors(s detect.Sensitivity) Detectors {
 	d := Detectors{settings: map[string]detect.Settings{}}
 	for _, spec := range detectors() {
-		d.settings[spec.Name] = spec.New()
+		d.settings[spec.Name] = spec.New(s)
 	}
 	return d
 }
 
-// Unmarshal reads each detector's section over that detector's defaults. A name that no detector has is an error, and so is
-// a key that the detector does not know.
+// Unmarshal reads each detector's section over what d has for it. A name that no detector has is an error, and so is a key
+// that the detector does not know.
 func (d *Detectors) Unmarshal(conf *confmap.Conf) error {
-	*d = defaultDetectors()
+	known := d.names()
 	for _, name := range slices.Sorted(maps.Keys(conf.ToStringMap())) {
 		settings, ok := d.settings[name]
 		if !ok {
-			return fmt.Errorf("there is no detector %q; there is %q", name, defaultDetectors().names())
+			return fmt.Errorf("there is no detector %q; there is %q", name, known)
 		}
 		section, err := conf.Sub(name)
 		if err != nil {
@@ -70,7 +70,7 @@ func takeEnabled(section *confmap.Conf) (bool, error) {
 
 func (d Detectors) validate() error {
 	if len(d.settings) == 0 {
-		return fmt.Errorf("detectors: all of %q are switched off, at least one must be on", defaultDetectors().names())
+		return fmt.Errorf("detectors: all of %q are switched off, at least one must be on", defaultDetectors(detect.Medium).names())
 	}
 	var errs []error
 	for _, spec := range detectors() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -17,6 +18,9 @@ type Config struct {
 	// MaxUndelivered bounds the anomaly events that wait while the next component refuses them, at about 1 KiB each. More
 	// survives a longer outage of an exporter that has no queue of its own. Between 1 and 1,000,000; default 10,000.
 	MaxUndelivered int `mapstructure:"max_undelivered"`
+
+	// Sensitivity is what all detectors start from; single knobs under detectors go over it. Default medium.
+	Sensitivity detect.Sensitivity `mapstructure:"sensitivity"`
 
 	Engine `mapstructure:",squash"`
 
@@ -34,8 +38,20 @@ func createDefaultConfig() component.Config {
 		Emit:           All,
 		MaxUndelivered: 10_000,
 		Engine:         Engine(detect.DefaultConfig()),
-		Detectors:      defaultDetectors(),
+		Detectors:      defaultDetectors(detect.Medium),
 	}
+}
+
+// Unmarshal reads the sensitivity first, for the detectors' defaults depend on it.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	first := struct {
+		Sensitivity detect.Sensitivity `mapstructure:"sensitivity"`
+	}{c.Sensitivity}
+	if err := conf.Unmarshal(&first, confmap.WithIgnoreUnused()); err != nil {
+		return err
+	}
+	c.Detectors = defaultDetectors(first.Sensitivity)
+	return conf.Unmarshal(c)
 }
 
 // Validate says which keys are wrong, what they got and what they may be.

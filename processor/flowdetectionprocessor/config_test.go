@@ -40,7 +40,7 @@ func TestConfig(t *testing.T) {
 		change(cfg)
 		return cfg
 	}
-	tuned := scan.DefaultConfig()
+	tuned := scan.DefaultConfig(detect.Low)
 	tuned.InsideThreshold = 33
 	tests := map[string]*Config{
 		"flow_detection":         defaults(func(*Config) {}),
@@ -48,6 +48,7 @@ func TestConfig(t *testing.T) {
 		"flow_detection/soc": {
 			Emit:           Events,
 			MaxUndelivered: 500,
+			Sensitivity:    detect.Low,
 			Engine: Engine{
 				Networks: detect.Networks{Internal: []detect.CIDR{
 					detect.MustCIDR("192.0.2.0/24"), detect.MustCIDR("2001:db8:100::/40"), detect.MustCIDR("198.51.100.9/32"),
@@ -61,6 +62,9 @@ func TestConfig(t *testing.T) {
 				MaxEpisodes:      800,
 				Quiet:            7 * time.Minute,
 				Reopen:           6 * time.Hour,
+				MaxPeers:         60_000,
+				PeerMemory:       30 * time.Hour,
+				MaxTold:          9,
 				Allow: []detect.Allow{
 					{
 						Subject: detect.MustCIDR("192.0.2.17/32"),
@@ -172,7 +176,7 @@ func TestConfigSaysAllThatIsWrong(t *testing.T) {
 
 func TestConfigStructs(t *testing.T) {
 	require.NoError(t, componenttest.CheckConfigStruct(createDefaultConfig()))
-	for name, settings := range defaultDetectors().settings {
+	for name, settings := range defaultDetectors(detect.Medium).settings {
 		require.NoError(t, componenttest.CheckConfigStruct(settings), name)
 	}
 }
@@ -182,7 +186,7 @@ func TestEmptySections(t *testing.T) {
 	for _, text := range []string{"detectors:", "detectors: {}", "detectors: {scan: }", "detectors: {scan: {}}"} {
 		cfg, err := load(t, parse(t, text))
 		require.NoError(t, err, text)
-		require.Equal(t, map[string]detect.Settings{"scan": scan.DefaultConfig()}, cfg.Detectors.settings, text)
+		require.Equal(t, map[string]detect.Settings{"scan": scan.DefaultConfig(detect.Medium)}, cfg.Detectors.settings, text)
 	}
 }
 

@@ -65,10 +65,11 @@ func (p *flowProcessor) judge(ctx context.Context, b *batch) {
 
 // observe shows a flow to the engine, and a biflow as its two halves: the engine joins them as it does those of two records.
 func (p *flowProcessor) observe(f *flow.Flow) {
-	reverse, both := f.CutReverse()
+	var both bool
+	p.reverse, both = f.CutReverse()
 	p.engine.Observe(f)
 	if both {
-		p.engine.Observe(&reverse)
+		p.engine.Observe(&p.reverse)
 	}
 }
 

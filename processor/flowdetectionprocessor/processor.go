@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/internal/flowlog"
 	"github.com/otelflow/otelflow/processor/flowdetectionprocessor/internal/metadata"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -36,10 +37,11 @@ type flowProcessor struct {
 	batches   batches
 	idle      idleClock
 
-	mu     sync.Mutex // guards what follows
-	engine *detect.Engine
-	found  []anomaly.Finding
-	marks  []anomaly.Mark
+	mu      sync.Mutex // guards what follows
+	engine  *detect.Engine
+	reverse flow.Flow // the other half of a biflow
+	found   []anomaly.Finding
+	marks   []anomaly.Mark
 
 	strangers strangers // the tick's own
 }

@@ -12,12 +12,13 @@ import (
 	"github.com/otelflow/otelflow/internal/flow"
 )
 
-// Allow excuses contacts from judgement: those that subject opened to peer on port, as far as each is given. What is
-// excused leaves no trace in a detector's state, so it can neither open an episode nor feed one that is open.
+// Allow excuses from judgement what subject opened to peer on port, as far as each is given; to detectors that measure traffic,
+// what passes between subject and that port of peer, whoever opened it. What is excused leaves no trace in a detector's state, so
+// it can neither open an episode nor feed one that is open.
 type Allow struct {
-	Subject  CIDR   `mapstructure:"subject"`  // the client; any when empty
-	Peer     CIDR   `mapstructure:"peer"`     // the server; any when empty
-	Port     int    `mapstructure:"port"`     // the server's port; any when 0. No uint16: decoding would cut 70000 to one
+	Subject  CIDR   `mapstructure:"subject"`  // whom findings are about: the client, the host that is flooded; any when empty
+	Peer     CIDR   `mapstructure:"peer"`     // the other end; any when empty
+	Port     int    `mapstructure:"port"`     // the peer's port; any when 0. No uint16: decoding would cut 70000 to one
 	Detector string `mapstructure:"detector"` // its name; all detectors when empty
 	// Comment is for whoever reads the rule next year.
 	Comment string `mapstructure:"comment"`
@@ -59,7 +60,7 @@ func newAllowList(rules []Allow, names []string) (*allowList, error) {
 				if !covers(rules[j].Subject, subject) {
 					continue
 				}
-				detectors, err := bits(rules[j].Detector, names)
+				detectors, err := silenced(rules[j].Detector, names)
 				if err != nil {
 					return nil, err
 				}
@@ -87,8 +88,8 @@ func covers(c CIDR, p netip.Prefix) bool {
 	return !c.IsValid() || c.Bits() <= p.Bits() && c.Contains(p.Addr())
 }
 
-// bits is the set of detectors that name stands for.
-func bits(name string, names []string) (uint64, error) {
+// silenced is the set of detectors that name stands for.
+func silenced(name string, names []string) (uint64, error) {
 	if name == "" {
 		return ^uint64(0), nil
 	}
@@ -102,15 +103,27 @@ func bits(name string, names []string) (uint64, error) {
 
 // excused is the set of detectors that must not see c.
 func (l *allowList) excused(c *Contact) uint64 {
-	rules, ok := l.bySubject.Lookup(c.Client)
+	return l.match(c.Client, netip.AddrPortFrom(c.Server, c.ServerPort), c.At)
+}
+
+// excusedTraffic is the set of detectors that must not measure t. Either end may be the subject: who is flooded opened nothing.
+func (l *allowList) excusedTraffic(t *Traffic) uint64 {
+	return l.match(t.Src, netip.AddrPortFrom(t.Dst, t.DstPort), t.At) | l.match(t.Dst, netip.AddrPortFrom(t.Src, t.SrcPort), t.At)
+}
+
+func (l *allowList) match(subject netip.Addr, peer netip.AddrPort, at flow.Time) uint64 {
+	if len(l.matches) == 0 {
+		return 0
+	}
+	rules, ok := l.bySubject.Lookup(subject)
 	if !ok {
 		return 0
 	}
 	var set uint64
 	for i := range rules {
 		r := &rules[i]
-		if r.port != 0 && r.port != c.ServerPort || r.peer.IsValid() && !r.peer.Contains(c.Server) ||
-			r.expires != 0 && c.At >= r.expires {
+		if r.port != 0 && r.port != peer.Port() || r.peer.IsValid() && !r.peer.Contains(peer.Addr()) ||
+			r.expires != 0 && at >= r.expires {
 			continue
 		}
 		set |= r.detectors

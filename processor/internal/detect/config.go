@@ -40,6 +40,19 @@ type Config struct {
 	// told (counted). At least 1; default 10,000.
 	MaxEpisodes int `mapstructure:"max_episodes"`
 
+	// MaxPeers bounds the clients inside, with each of their servers and ports, that are remembered beyond their conversations, at
+	// about 50 bytes each, and a quarter as many servers. Too few forget usual peers, which are new again when they come back. At
+	// least 16; default 500,000.
+	MaxPeers int `mapstructure:"max_peers"`
+	// PeerMemory is for how long a peer is remembered that nobody has met again. Longer keeps a monthly job from being new each
+	// time; shorter forgets an intruder's hosts sooner. Between 1 h and a year; default 14 days.
+	PeerMemory time.Duration `mapstructure:"peer_memory"`
+
+	// MaxTold bounds the episodes that each detector opens in a minute of event time; the others are told together, as one that
+	// counts them, unless their severity is higher than that of all before. More floods whoever reads the events when something is
+	// loud; less folds what could have been read. At least 1; default 60.
+	MaxTold int `mapstructure:"max_told"`
+
 	// Quiet is how long an episode must be silent before it is closed; slow ones are given four times their own pace.
 	// Longer delays the closing numbers; shorter tells one attack in more pieces, under one ID. Default 10 min.
 	Quiet time.Duration `mapstructure:"quiet"`
@@ -60,6 +73,9 @@ func DefaultConfig() Config {
 		ClockSkew:        time.Minute,
 		MaxConversations: 200_000,
 		MaxEpisodes:      10_000,
+		MaxPeers:         500_000,
+		PeerMemory:       14 * 24 * time.Hour,
+		MaxTold:          60,
 		Quiet:            10 * time.Minute,
 		Reopen:           24 * time.Hour,
 	}
@@ -81,6 +97,9 @@ func (c *Config) Validate() error {
 		Within("reopen", c.Reopen, 0, 31*24*time.Hour),
 		Within("max_conversations", c.MaxConversations, 16, 100_000_000),
 		Within("max_episodes", c.MaxEpisodes, 1, 10_000_000),
+		Within("max_peers", c.MaxPeers, 16, 100_000_000),
+		Within("peer_memory", c.PeerMemory, time.Hour, 366*24*time.Hour),
+		Within("max_told", c.MaxTold, 1, 1_000_000),
 	); err != nil {
 		return err
 	}

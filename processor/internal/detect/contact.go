@@ -51,6 +51,7 @@ type Contact struct {
 	First, Last flow.Time // earliest start and latest end of the flows behind it, by the exporter's clock
 
 	Sent, Received Volume // by the client and by the server, as exported
+	Past           Past   // what the engine remembered of the two before; of clients inside only
 	Exporter       netip.Addr
 	Sampling       uint32 // 1-in-N; 0 when not known
 }

@@ -19,8 +19,11 @@ type Engine struct {
 	joiner    *joiner
 	networks  *networks
 	allowed   *allowList
+	past      *past
 	detectors []Named
+	meters    []meter
 	reporters []reporter
+	traffic   Traffic // the record that is being shown to the meters
 	episodes  *episodes
 	stepped   flow.Time // when time was last let pass
 	at        flow.Time // event time of what is being done
@@ -45,18 +48,22 @@ func NewEngine(cfg Config, detectors []Named) (*Engine, error) {
 	e := &Engine{
 		clock:     clock{lateness: cfg.Lateness, skew: cfg.ClockSkew},
 		networks:  newNetworks(cfg.Networks.Internal),
+		past:      newPast(&cfg),
 		detectors: detectors,
 	}
 	names := make([]string, len(detectors))
 	for i := range detectors {
 		names[i] = detectors[i].Name
 		e.reporters = append(e.reporters, reporter{engine: e, detector: i})
+		if m, ok := detectors[i].Detector.(Meter); ok {
+			e.meters = append(e.meters, meter{detector: i, meter: m})
+		}
 	}
 	var err error
 	if e.allowed, err = newAllowList(cfg.Allow, names); err != nil {
 		return nil, err
 	}
-	e.joiner = newJoiner(&cfg, &e.stats, e.deliver)
+	e.joiner = newJoiner(&cfg, &e.stats, e.deliver, e.meter)
 	e.episodes = newEpisodes(&cfg, names, &e.stats)
 	return e, nil
 }
@@ -75,6 +82,7 @@ func (e *Engine) Observe(f *flow.Flow) {
 	e.advance()
 	e.at = e.clock.now
 	e.joiner.observe(f, s, e.clock.now)
+	e.joiner.record.Flow, e.traffic.Flow = nil, nil
 }
 
 // Tick lets wall time pass while no flows come: elapsed since the last Tick. It does nothing when there were flows since
@@ -106,6 +114,7 @@ func (e *Engine) Now() flow.Time { return e.clock.now }
 func (e *Engine) Stats() Stats {
 	s := e.stats
 	s.Conversations = e.joiner.conversations.Len()
+	s.Peers, s.Servers = e.past.peers.Len(), e.past.servers.Len()
 	s.OpenEpisodes = e.episodes.table.SegmentLen(open)
 	s.Allowed = append([]uint64(nil), e.allowed.matches...)
 	for i := range e.detectors {
@@ -125,6 +134,7 @@ func (e *Engine) advance() {
 	for i := range e.detectors {
 		e.detectors[i].Detector.Advance(now, &e.reporters[i])
 	}
+	e.past.expire(now)
 	e.episodes.advance(now)
 }
 
@@ -135,6 +145,7 @@ func (e *Engine) deliver(c *Contact) {
 	if c.ClientZone != Inside && c.ServerZone != Inside && !c.Revised {
 		e.stats.Foreign++
 	}
+	e.past.meet(c)
 	excused := e.allowed.excused(c)
 	for i := range e.detectors {
 		if excused>>i&1 == 0 {
@@ -147,6 +158,6 @@ func (e *Engine) deliver(c *Contact) {
 func (r *reporter) Report(c Case) { r.engine.episodes.report(r.detector, c, r.engine.at) }
 
 // Forget implements Reporter.
-func (r *reporter) Forget(subject netip.Addr, key uint8) {
+func (r *reporter) Forget(subject netip.Addr, key uint64) {
 	r.engine.episodes.forget(r.detector, subject, key, r.engine.at)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"hash/fnv"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
@@ -15,7 +16,9 @@ import (
 type episodes struct {
 	table *Table[caseKey, episode]
 	quiet time.Duration
-	of    map[netip.Addr][]*Entry[caseKey, episode] // the open ones, by subject
+	of    map[netip.Addr][]*Entry[caseKey, episode] // the open ones that were told, by subject
+	wide  []*Entry[caseKey, episode]                // those of them that are about networks
+	folds []fold                                    // by detector
 	names []string                                  // of the detectors
 	found []anomaly.Finding
 	stats *Stats
@@ -24,7 +27,7 @@ type episodes struct {
 type caseKey struct {
 	subject  netip.Addr
 	detector uint8
-	key      uint8
+	key      uint64
 }
 
 // episode is one case from when it was first told.
@@ -37,6 +40,7 @@ type episode struct {
 	grade anomaly.Severity // the severity then
 	aim   Match            // whom and what it was about then
 	heard flow.Time        // event time of the latest report
+	mute  bool             // it was folded: nobody has been told of it
 }
 
 // The segments of the episodes, in the order in which they make room.
@@ -54,13 +58,17 @@ const (
 )
 
 func newEpisodes(cfg *Config, names []string, stats *Stats) *episodes {
-	return &episodes{
+	s := &episodes{
 		table: NewTable[caseKey, episode](cfg.MaxEpisodes, []Segment{closed: {Idle: cfg.Reopen}, open: {}}, nil),
 		quiet: cfg.Quiet,
 		of:    make(map[netip.Addr][]*Entry[caseKey, episode]),
 		names: names,
 		stats: stats,
 	}
+	for _, name := range names {
+		s.folds = append(s.folds, fold{detector: name, most: cfg.MaxTold})
+	}
+	return s
 }
 
 // report takes in a case of a detector at event time now.
@@ -83,16 +91,40 @@ func (s *episodes) report(detector int, c Case, now flow.Time) {
 	switch {
 	case e.Segment() == closed:
 		s.table.Keep(e, open, now)
-		s.of[c.Subject] = append(s.of[c.Subject], e)
 		s.stats.Opened++
-		s.tell(e, anomaly.Opened)
+		s.open(e, now)
+	case ep.mute:
+		if c.Magnitude >= ep.told*growth || c.Severity > ep.grade {
+			s.open(e, now)
+		}
 	case c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade || c.Match != ep.aim:
 		s.tell(e, anomaly.Updated)
 	}
 }
 
+// open tells of an episode for the first time in its life, or folds it where there is too much to tell.
+func (s *episodes) open(e *Entry[caseKey, episode], now flow.Time) {
+	ep := &e.Value
+	was := ep.mute
+	ep.mute = !isFold(e) && !s.folds[e.Key.detector].admits(&ep.Case, now)
+	if ep.mute {
+		ep.told, ep.grade = ep.Magnitude, ep.Severity
+		if !was {
+			s.folds[e.Key.detector].take(&ep.Case)
+			s.stats.Folded++
+		}
+		return
+	}
+	if ep.Network.IsValid() {
+		s.wide = append(s.wide, e)
+	} else {
+		s.of[ep.Subject] = append(s.of[ep.Subject], e)
+	}
+	s.tell(e, anomaly.Opened)
+}
+
 // forget closes the episode of a case whose state is about to go, and lets it open again from nothing.
-func (s *episodes) forget(detector int, subject netip.Addr, key uint8, now flow.Time) {
+func (s *episodes) forget(detector int, subject netip.Addr, key uint64, now flow.Time) {
 	e := s.table.Find(caseKey{subject: subject, detector: uint8(detector), key: key})
 	if e == nil {
 		return
@@ -103,8 +135,9 @@ func (s *episodes) forget(detector int, subject netip.Addr, key uint8, now flow.
 	e.Value.told, e.Value.first = 0, 0
 }
 
-// advance closes what has been silent for long enough.
+// advance closes what has been silent for long enough, and tells what was folded.
 func (s *episodes) advance(now flow.Time) {
+	s.tellFolded(now)
 	for e := s.table.Oldest(open); e != nil; {
 		next := s.table.Next(e)
 		if e.Value.heard.Add(e.Value.patience(s.quiet)) <= now {
@@ -125,29 +158,41 @@ func (ep *episode) patience(quiet time.Duration) time.Duration {
 
 // closeAll ends every episode.
 func (s *episodes) closeAll(now flow.Time) {
+	s.tellFolded(now)
 	for e := s.table.Oldest(open); e != nil; e = s.table.Oldest(open) {
 		s.close(e, now)
 	}
 }
 
 func (s *episodes) close(e *Entry[caseKey, episode], now flow.Time) {
-	s.tell(e, anomaly.Closed)
-	e.Value.Teller = nil
+	if !e.Value.mute {
+		s.tell(e, anomaly.Closed)
+	}
+	e.Value.Teller, e.Value.mute = nil, false
 	s.table.Keep(e, closed, now)
-	subject := e.Key.subject
-	list := s.of[subject]
-	for i := range list {
-		if list[i] == e {
-			list[i] = list[len(list)-1]
-			list = list[:len(list)-1]
-			break
-		}
+	if isFold(e) {
+		s.folds[e.Key.detector].forget()
+		e.Value.told, e.Value.first = 0, 0
 	}
-	if len(list) == 0 {
-		delete(s.of, subject)
+	if e.Value.Network.IsValid() {
+		s.wide = without(s.wide, e)
+	} else if list := without(s.of[e.Key.subject], e); len(list) == 0 {
+		delete(s.of, e.Key.subject)
 	} else {
-		s.of[subject] = list
+		s.of[e.Key.subject] = list
 	}
+}
+
+// isFold tells whether an episode stands for those that were folded: it has no subject.
+func isFold(e *Entry[caseKey, episode]) bool { return !e.Key.subject.IsValid() }
+
+// without takes e out of list.
+func without(list []*Entry[caseKey, episode], e *Entry[caseKey, episode]) []*Entry[caseKey, episode] {
+	i := slices.Index(list, e)
+	if i < 0 {
+		return list
+	}
+	return slices.Delete(list, i, i+1)
 }
 
 // tell makes a finding of the episode as it stands.
@@ -158,6 +203,7 @@ func (s *episodes) tell(e *Entry[caseKey, episode], state anomaly.State) {
 	f := &s.found[len(s.found)-1]
 	ep.Teller.Tell(f)
 	f.ID, f.Detector, f.State = ep.id, s.names[e.Key.detector], state
+	f.Silence = silence(f.Detector, &ep.Case)
 }
 
 // identity is the ID of a new episode: the same detector, subject, key and first flow give the same one everywhere.
@@ -166,9 +212,9 @@ func identity(detector string, c *Case) string {
 	h.Write([]byte(detector))
 	subject := c.Subject.As16()
 	h.Write(subject[:])
-	var rest [9]byte
-	rest[0] = c.Key
-	binary.BigEndian.PutUint64(rest[1:], uint64(c.First))
+	var rest [16]byte
+	binary.BigEndian.PutUint64(rest[:], c.Key)
+	binary.BigEndian.PutUint64(rest[8:], uint64(c.First))
 	h.Write(rest[:])
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -22,9 +22,11 @@ type joiner struct {
 	window        time.Duration
 	gap           time.Duration
 	now           flow.Time
+	record        record // the one that is being taken in
 
 	give    func(*Contact)
-	contact Contact // the one that is being given
+	contact Contact                 // the one that is being given
+	pass    func(*record, Standing) // each record that does not repeat another
 	stats   *Stats
 }
 
@@ -38,10 +40,10 @@ const (
 // pair is a direction between two hosts.
 type pair struct{ from, to Host }
 
-func newJoiner(cfg *Config, stats *Stats, give func(*Contact)) *joiner {
+func newJoiner(cfg *Config, stats *Stats, give func(*Contact), pass func(*record, Standing)) *joiner {
 	j := &joiner{
 		seed: maphash.MakeSeed(), exporters: newExporters(), queues: newQueues(),
-		window: cfg.JoinWindow, gap: cfg.InactiveTimeout + cfg.JoinWindow, give: give, stats: stats,
+		window: cfg.JoinWindow, gap: cfg.InactiveTimeout + cfg.JoinWindow, give: give, pass: pass, stats: stats,
 	}
 	n := cfg.MaxConversations
 	j.conversations = NewTable[fingerprint](n, []Segment{
@@ -57,34 +59,53 @@ func newJoiner(cfg *Config, stats *Stats, give func(*Contact)) *joiner {
 func (j *joiner) observe(f *flow.Flow, s span, now flow.Time) {
 	j.now = now
 	k, from, kind := keyOf(f)
+	j.record = record{Flow: f, span: s, from: from}
+	r := &j.record
 	switch kind {
 	case errorMessage:
 		j.noteError(f, s, now)
+		j.pass(r, Standing{})
 		return
 	case groupwise:
 		j.stats.Groupwise++
 		return
 	case incomplete:
 		j.stats.Incomplete++
+		j.pass(r, Standing{})
 		return
 	}
-	r := record{Flow: f, span: s, from: from, exporter: j.exporters.number(f.Exporter)}
-	e := j.entry(&k, &r)
+	r.exporter = j.exporters.number(f.Exporter)
+	e := j.entry(&k, r)
 	if e.Value.answered() {
-		j.recall(&e.Value, &r)
+		j.recall(&e.Value, r)
 		return
 	}
+	j.extend(e, r)
+	j.proceed(e, from, now)
+}
+
+// extend takes in a record of a conversation that was not answered so far.
+func (j *joiner) extend(e *Entry[fingerprint, memo], r *record) {
 	c := j.whole(e)
-	paired := c.both()
-	c.sampling = max(c.sampling, f.Sampling)
-	if !c.half[from].add(&r) {
+	first, paired := !c.half[0].seen && !c.half[1].seen, c.both()
+	c.sampling = max(c.sampling, r.Sampling)
+	if c.half[r.from].add(r) {
+		j.pass(r, Standing{ByClient: j.client(c, r.from) == r.from, Answered: c.both(), First: first})
+	} else {
 		j.stats.Duplicates++
 	}
 	if !paired && c.both() {
 		j.stats.Joined++
 		j.exporters.learn(c)
 	}
-	j.proceed(e, from, now)
+}
+
+// client is the half that asked, or seems to have, of a conversation of which a record came from one endpoint.
+func (j *joiner) client(c *conversation, from int) int {
+	if c.told {
+		return int(c.client)
+	}
+	return likelyOpener(c, from)
 }
 
 // entry is that of the conversation which r is part of: one that is known, or a new one, maybe in the place of another one on
@@ -129,7 +150,9 @@ func (j *joiner) whole(e *Entry[fingerprint, memo]) *conversation { return j.who
 // recall takes in one more record of a conversation that was answered.
 func (j *joiner) recall(m *memo, r *record) {
 	paired := m.both()
-	if !m.add(r) {
+	if m.add(r) {
+		j.pass(r, Standing{ByClient: int(m.client) == r.from, Answered: true})
+	} else {
 		j.stats.Duplicates++
 	}
 	if !paired && m.both() {

@@ -10,8 +10,8 @@ import (
 // Spec registers a detector: its name in the configuration and how its settings start. Whoever composes the engine lists
 // the specs openly, in one table.
 type Spec struct {
-	Name string          // also the family of its finding types: "scan" finds "scan.vertical"
-	New  func() Settings // a fresh copy of the defaults on each call
+	Name string                     // also the family of its finding types: "scan" finds "scan.vertical"
+	New  func(Sensitivity) Settings // a fresh copy of the defaults on each call
 }
 
 // Settings is the configuration of one detector. What implements it is a pointer to the detector's configuration struct
@@ -33,7 +33,7 @@ func Within[T cmp.Ordered](key string, got, least, most T) error {
 
 // Detector judges contacts. It belongs to one Engine, which calls it from one goroutine at a time.
 //
-// A detector never reads the clock: the time is Contact.At, and what Advance says when there are no contacts.
+// A detector never reads the clock: the time is Contact.At or Traffic.At, and what Advance says when there is neither.
 type Detector interface {
 	// Observe looks at one contact, which is good only until Observe returns.
 	Observe(c *Contact, r Reporter)
@@ -47,6 +47,14 @@ type Detector interface {
 type Named struct {
 	Name     string
 	Detector Detector
+}
+
+// Meter is a Detector that measures traffic as it comes, record by record, besides judging contacts. For a contact is told
+// once, when its outcome is known; what flows afterwards, and how fast, only the records tell.
+type Meter interface {
+	Detector
+	// Meter looks at one record, which is good only until Meter returns. The contact that it is part of may come later.
+	Meter(t *Traffic, r Reporter)
 }
 
 // StateStats are a detector's own counters. All but Entries only ever grow.

@@ -24,12 +24,15 @@ type Stats struct {
 	Backscatter uint64    // conversations of answers alone: no contacts
 	Foreign     uint64    // contacts with neither end inside: many of them mean that networks::internal lacks something
 
+	Peers, Servers int // of which the past is remembered now
+
 	Conversations        int    // held now
 	ConversationsEvicted uint64 // conversations that went because the table was full
 	Hurried              uint64 // those among them that were judged before their time
 
 	OpenEpisodes    int
 	Opened          uint64   // episodes, reopened ones included
+	Folded          uint64   // episodes that were told together with others
 	EpisodesRefused uint64   // reports of episodes that were not told because too many were open
 	Allowed         []uint64 // contacts that each allow rule excused, in the order of the configuration
 

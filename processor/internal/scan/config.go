@@ -32,15 +32,15 @@ type Config struct {
 	MaxSources int `mapstructure:"max_sources"`
 }
 
-// DefaultConfig is the configuration of a user who set nothing.
-func DefaultConfig() *Config {
+// DefaultConfig is the configuration of a user who set nothing but, maybe, the sensitivity.
+func DefaultConfig(s detect.Sensitivity) *Config {
 	return &Config{
-		OutsideThreshold: 15,
-		InsideThreshold:  25,
-		FailedShare:      0.7,
-		SweepThreshold:   10,
-		SweepShare:       0.5,
-		BlindThreshold:   100,
+		OutsideThreshold: detect.Choose(s, 30, 15, 10),
+		InsideThreshold:  detect.Choose(s, 50, 25, 15),
+		FailedShare:      detect.Choose(s, 0.8, 0.7, 0.6),
+		SweepThreshold:   detect.Choose(s, 20, 10, 6),
+		SweepShare:       detect.Choose(s, 0.7, 0.5, 0.4),
+		BlindThreshold:   detect.Choose(s, 200, 100, 50),
 		BlindPackets:     3,
 		OutsideIdle:      12 * time.Hour,
 		InsideIdle:       24 * time.Hour,
@@ -50,7 +50,7 @@ func DefaultConfig() *Config {
 
 // Spec registers the detector.
 func Spec() detect.Spec {
-	return detect.Spec{Name: "scan", New: func() detect.Settings { return DefaultConfig() }}
+	return detect.Spec{Name: "scan", New: func(s detect.Sensitivity) detect.Settings { return DefaultConfig(s) }}
 }
 
 // Validate says which key is wrong, what it got and what it may be.

@@ -186,7 +186,7 @@ func TestTakenBack(t *testing.T) {
 func TestDetectionTime(t *testing.T) {
 	s := newStory()
 	nmap(s, between{netip.MustParseAddr("203.0.113.66"), netip.MustParseAddr("10.0.5.20")}, 1000, 0)
-	engine, settings := detect.DefaultConfig(), DefaultConfig()
+	engine, settings := detect.DefaultConfig(), DefaultConfig(detect.Medium)
 	e, err := detect.NewEngine(engine, []detect.Named{{Name: "scan", Detector: settings.Build()}})
 	require.NoError(t, err)
 	flows := byEnd(s.flows)

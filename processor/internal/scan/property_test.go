@@ -61,7 +61,7 @@ func TestFlood(t *testing.T) {
 		t.Skip("a million flows")
 	}
 	s := newStory()
-	engine, settings := detect.DefaultConfig(), DefaultConfig()
+	engine, settings := detect.DefaultConfig(), DefaultConfig(detect.Medium)
 	settings.MaxSources, engine.MaxConversations = 4096, 8192
 	e, err := detect.NewEngine(engine, []detect.Named{{Name: "scan", Detector: settings.Build()}})
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func steady(n int, at time.Duration) []flow.Flow {
 
 // TestAllocations holds that ordinary flows cost no memory once the tables are warm.
 func TestAllocations(t *testing.T) {
-	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig().Build()}})
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig(detect.Medium).Build()}})
 	require.NoError(t, err)
 	flows := steady(20_000, 0)
 	for round := range 3 {
@@ -147,7 +147,7 @@ func replay(e *detect.Engine, flows []flow.Flow, later time.Duration) {
 
 func BenchmarkObserve(b *testing.B) {
 	flows := steady(50_000, 0)
-	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig().Build()}})
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig(detect.Medium).Build()}})
 	require.NoError(b, err)
 	b.ReportAllocs()
 	var f flow.Flow
@@ -166,7 +166,7 @@ func BenchmarkObserve(b *testing.B) {
 func TestWithoutTimes(t *testing.T) {
 	s := newStory()
 	nmap(s, between{netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.5.20")}, 60, 0, 22)
-	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig().Build()}})
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig(detect.Medium).Build()}})
 	require.NoError(t, err)
 	for i := range s.flows {
 		f := &s.flows[i]

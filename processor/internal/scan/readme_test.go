@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 // TestReadme compares the table of knobs with the configuration: every key, in order, with its default.
@@ -19,7 +21,7 @@ func TestReadme(t *testing.T) {
 		got = append(got, row[1]+" "+row[2])
 	}
 	var want []string
-	config := reflect.ValueOf(*DefaultConfig())
+	config := reflect.ValueOf(*DefaultConfig(detect.Medium))
 	for i := range config.NumField() {
 		want = append(want, config.Type().Field(i).Tag.Get("mapstructure")+" "+fmt.Sprint(config.Field(i).Interface()))
 	}
@@ -27,7 +29,7 @@ func TestReadme(t *testing.T) {
 	for _, name := range names {
 		require.Contains(t, string(text), name)
 	}
-	accused := &dossier{source: new(source), of: newScan(*DefaultConfig())}
+	accused := &dossier{source: new(source), of: newScan(*DefaultConfig(detect.Medium))}
 	for _, count := range accused.counts(&verdict{}) {
 		require.Contains(t, string(text), "`"+count.Name+"`")
 	}
@@ -48,11 +50,11 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.MaxSources = 9 }, "max_sources: got 9, may be 64 to 100000000"},
 	}
 	for _, test := range tests {
-		c := DefaultConfig()
+		c := DefaultConfig(detect.Medium)
 		require.NoError(t, c.Validate())
 		test.breaks(c)
 		require.EqualError(t, c.Validate(), test.want)
 	}
 	require.Equal(t, "scan", Spec().Name)
-	require.Equal(t, DefaultConfig(), Spec().New())
+	require.Equal(t, DefaultConfig(detect.Medium), Spec().New(detect.Medium))
 }

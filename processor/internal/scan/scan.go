@@ -151,7 +151,7 @@ func (s *scan) rank(e *entry) int {
 }
 
 // number tells apart the cases against one client.
-func (w who) number() uint8 { return uint8(one(w.pings)) }
+func (w who) number() uint64 { return uint64(one(w.pings)) }
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told
 // from the source's other traffic by host: a handshake, a banner, a reset.

@@ -125,7 +125,7 @@ func run(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Config))
 
 func runEngine(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Config)) ([]anomaly.Finding, *detect.Engine) {
 	t.Helper()
-	engine, settings := detect.DefaultConfig(), DefaultConfig()
+	engine, settings := detect.DefaultConfig(), DefaultConfig(detect.Medium)
 	for _, f := range with {
 		f(&engine, settings)
 	}

@@ -5,7 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/otelflow/otelflow/processor/internal/say"
 )
 
 // summary is the finding in one sentence: who tried what of whom, for how long, and what came of it.
@@ -36,7 +37,7 @@ func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 	default:
 		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
 	}
-	fmt.Fprintf(&b, " in %s; %s.", spell(d.last.Sub(d.first)), outcomes(v, named(v, open)))
+	fmt.Fprintf(&b, " in %s; %s.", say.Span(d.last.Sub(d.first)), outcomes(v, named(v, open)))
 	if d.sampling > 1 {
 		fmt.Fprintf(&b, " Seen through 1-in-%d sampling.", d.sampling)
 	}
@@ -61,10 +62,10 @@ func outcomes(v *verdict, names string) string {
 	}
 	var parts []string
 	if v.refused > 0 {
-		parts = append(parts, about+thousands(v.refused)+" refused")
+		parts = append(parts, about+say.Thousands(v.refused)+" refused")
 	}
 	if v.silent > 0 {
-		parts = append(parts, about+thousands(v.silent)+" silent")
+		parts = append(parts, about+say.Thousands(v.silent)+" silent")
 	}
 	if v.unseen > 0 {
 		parts = append(parts, number(v.unseen)+" of unknown outcome")
@@ -83,9 +84,9 @@ func outcomes(v *verdict, names string) string {
 // number writes a count of different things, and that it is an estimate where it is one.
 func number(n int) string {
 	if n > exactDistinct {
-		return "about " + thousands(n)
+		return "about " + say.Thousands(n)
 	}
-	return thousands(n)
+	return say.Thousands(n)
 }
 
 // named lists the first few that answered, as shortly as the form allows.
@@ -109,29 +110,4 @@ func named(v *verdict, open []netip.AddrPort) string {
 		return ""
 	}
 	return " (" + strings.Join(list, ", ") + ")"
-}
-
-// thousands writes n with a comma for each three digits.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// spell writes a duration in the largest unit of which it has at least two.
-func spell(d time.Duration) string {
-	for _, u := range []struct {
-		unit time.Duration
-		name string
-	}{{24 * time.Hour, "days"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
-		if d >= 2*u.unit {
-			return fmt.Sprintf("%d %s", d.Round(u.unit)/u.unit, u.name)
-		}
-	}
-	if d >= time.Second {
-		return "1 s"
-	}
-	return "under 1 s"
 }

@@ -34,8 +34,9 @@ func newTraffic(keys int) *traffic {
 
 // engine is one with room for all the traffic.
 func (l *traffic) engine() (*detect.Engine, error) {
-	cfg, settings := detect.DefaultConfig(), DefaultConfig()
+	cfg, settings := detect.DefaultConfig(), DefaultConfig(detect.Medium)
 	cfg.MaxConversations, settings.MaxSources = max(16, int(l.keys*5/4)), max(64, int(l.hosts*5/4))
+	cfg.MaxPeers = max(16, int(l.keys/2)) // every conversation is with another peer: this is full soon
 	return detect.NewEngine(cfg, []detect.Named{{Name: "scan", Detector: settings.Build()}})
 }
 
