@@ -55,6 +55,14 @@ func (e *episode) accused() netip.Addr {
 	return e.Source
 }
 
+// reached is the host, or the network, that the accused host dealt with; invalid where they are many.
+func (e *episode) reached() netip.Prefix {
+	if e.Destination.IsValid() {
+		return hostPrefix(e.Destination)
+	}
+	return e.Network
+}
+
 // ends are the networks, most of them single hosts, by which an episode is known: whom it is about or, where that is an interface,
 // all whom it names.
 func (e *episode) ends() []netip.Prefix {

@@ -77,8 +77,8 @@ func (f *family) subjectOf(c *claim) subject {
 
 // accusation is what two episodes have in common of which the second is a further one; zero where nothing is accused.
 type accusation struct {
-	accused     netip.Prefix // a host or a network
-	destination netip.Addr
+	accused netip.Prefix // a host or a network
+	reached netip.Prefix
 }
 
 func (f *family) accusationOf(e *episode) accusation {
@@ -87,7 +87,7 @@ func (f *family) accusationOf(e *episode) accusation {
 		who.accused = hostPrefix(a)
 	}
 	if f.unit == byPair {
-		who.destination = e.Destination
+		who.reached = e.reached()
 	}
 	return who
 }
@@ -104,7 +104,7 @@ func (f *family) concerns(c *claim, e *episode) bool {
 func (f *family) accuses(c *claim, e *episode) bool {
 	switch f.unit {
 	case byPair:
-		return isOf(c.src, e.accused()) && isOf(c.dst, e.Destination)
+		return isOf(c.src, e.accused()) && (!c.dst.IsValid() || !e.reached().IsValid() || c.dst.Overlaps(e.reached()))
 	case byEither:
 		return meets(c, e.ends())
 	}
