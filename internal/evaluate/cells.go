@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"time"
-
-	"github.com/otelflow/otelflow/internal/replay"
 )
 
 // grid is a table for people: a header and rows of as many cells.
@@ -73,16 +71,11 @@ func tableGrid(runs []*played) grid {
 	g := grid{header: []string{"set", "presentation", "table", "peak entries", "evicted", "with evidence", "saturated"}}
 	for _, run := range runs {
 		for _, t := range run.tables {
-			g.rows = append(g.rows, tableRow(run, t))
+			g.rows = append(g.rows, []string{run.set.name, run.presentation.name, t.Name, decimal(t.Peak), decimal(t.Evicted),
+				decimal(t.EvictedWithEvidence), decimal(t.Saturated)})
 		}
 	}
 	return g
 }
 
-func tableRow(run *played, t replay.Table) []string {
-	row := []string{run.set.name, run.presentation.name, t.Name}
-	for _, n := range []int64{t.Peak, t.Evicted, t.EvictedWithEvidence, t.Saturated} {
-		row = append(row, strconv.FormatInt(n, 10))
-	}
-	return row
-}
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }

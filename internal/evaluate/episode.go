@@ -55,15 +55,27 @@ func (e *episode) accused() netip.Addr {
 	return e.Source
 }
 
-// ends are all hosts by which an episode about no single host can be known.
-func (e *episode) ends() []netip.Addr {
-	if e.Subject.IsValid() {
-		return []netip.Addr{e.Subject}
+// reached is the host, or the network, that the accused host dealt with; invalid where they are many.
+func (e *episode) reached() netip.Prefix {
+	if e.Destination.IsValid() {
+		return hostPrefix(e.Destination)
 	}
-	var ends []netip.Addr
+	return e.Network
+}
+
+// ends are the networks, most of them single hosts, by which an episode is known: whom it is about or, where that is an interface,
+// all whom it names.
+func (e *episode) ends() []netip.Prefix {
+	switch {
+	case e.Subject.IsValid():
+		return []netip.Prefix{hostPrefix(e.Subject)}
+	case e.Network.IsValid():
+		return []netip.Prefix{e.Network}
+	}
+	var ends []netip.Prefix
 	for _, a := range append([]netip.Addr{e.Source, e.Destination}, e.Evidence.Peers...) {
 		if a.IsValid() {
-			ends = append(ends, a)
+			ends = append(ends, hostPrefix(a))
 		}
 	}
 	return ends

@@ -76,13 +76,20 @@ func (f *family) subjectOf(c *claim) subject {
 }
 
 // accusation is what two episodes have in common of which the second is a further one; zero where nothing is accused.
-type accusation struct{ accused, destination netip.Addr }
+type accusation struct {
+	accused netip.Prefix // a host or a network
+	reached netip.Prefix
+}
 
 func (f *family) accusationOf(e *episode) accusation {
-	if f.unit == byPair {
-		return accusation{e.accused(), e.Destination}
+	who := accusation{accused: e.Network}
+	if a := e.accused(); a.IsValid() {
+		who.accused = hostPrefix(a)
 	}
-	return accusation{accused: e.accused()}
+	if f.unit == byPair {
+		who.reached = e.reached()
+	}
+	return who
 }
 
 // grace is how long after the end of what happened a finding may still be about it.
@@ -97,7 +104,7 @@ func (f *family) concerns(c *claim, e *episode) bool {
 func (f *family) accuses(c *claim, e *episode) bool {
 	switch f.unit {
 	case byPair:
-		return isOf(c.src, e.accused()) && isOf(c.dst, e.Destination)
+		return isOf(c.src, e.accused()) && (!c.dst.IsValid() || !e.reached().IsValid() || c.dst.Overlaps(e.reached()))
 	case byEither:
 		return meets(c, e.ends())
 	}
@@ -110,12 +117,12 @@ func (f *family) accuses(c *claim, e *episode) bool {
 // isOf tells whether a may be in p: it is, or one of the two says nothing.
 func isOf(p netip.Prefix, a netip.Addr) bool { return !p.IsValid() || !a.IsValid() || p.Contains(a) }
 
-// meets tells whether an end of c is among hosts; where one side names none, time alone tells.
-func meets(c *claim, hosts []netip.Addr) bool {
-	if len(hosts) == 0 || !c.src.IsValid() && !c.dst.IsValid() {
+// meets tells whether an end of c is among ends; where one side names none, time alone tells.
+func meets(c *claim, ends []netip.Prefix) bool {
+	if len(ends) == 0 || !c.src.IsValid() && !c.dst.IsValid() {
 		return true
 	}
-	return slices.ContainsFunc(hosts, func(a netip.Addr) bool { return c.src.Contains(a) || c.dst.Contains(a) })
+	return slices.ContainsFunc(ends, func(p netip.Prefix) bool { return c.src.Overlaps(p) || c.dst.Overlaps(p) })
 }
 
 // involves tells whether a conversation is part of what c claims.

@@ -66,16 +66,16 @@ func sumsOfFlows(flows []flow.Flow) (all sums) {
 }
 
 func TestCuttingConserves(t *testing.T) {
-	for i := range 300 {
-		rows := anyRows(300)[i : i+1]
+	for i, all := 0, anyRows(300); i < len(all); i++ {
+		rows := all[i : i+1]
 		flows := slices.Collect(metered(rows, 1))
 		require.Equal(t, sumsOfRows(rows), sumsOfFlows(flows))
 		flags := map[netip.Addr]uint16{}
+		outside := func(f flow.Flow) bool {
+			return f.Start < rows[0].start || f.End > rows[0].end() || f.End.Sub(f.Start) >= time.Minute || f.Packets == 0 || f.Sampling != 0
+		}
+		require.False(t, slices.ContainsFunc(flows, outside))
 		for _, f := range flows {
-			require.False(t, f.Start < rows[0].start || f.End > rows[0].end(), "within the conversation")
-			require.Less(t, f.End.Sub(f.Start), time.Minute)
-			require.NotZero(t, f.Packets)
-			require.Zero(t, f.Sampling)
 			flags[f.Src] |= f.TCPFlags
 		}
 		if rows[0].protocol == flow.TCP {
@@ -144,7 +144,7 @@ func TestArrivalsAreInOrderAndShuffled(t *testing.T) {
 }
 
 func TestSamplingKeepsTheExpectation(t *testing.T) {
-	rows := anyRows(4000)
+	rows := anyRows(2000)
 	want := sumsOfRows(rows)
 	for _, n := range []uint32{10, 100} {
 		flows := slices.Collect(metered(rows, n))
@@ -152,11 +152,12 @@ func TestSamplingKeepsTheExpectation(t *testing.T) {
 		// a binomial count k of one in n has a standard deviation of about the root of k; bytes vary a little more
 		require.InEpsilon(t, float64(want.packets), float64(got.packets*uint64(n)), 0.05)
 		require.InEpsilon(t, float64(want.bytes), float64(got.bytes*uint64(n)), 0.05)
-		for _, f := range flows {
-			require.Equal(t, n, f.Sampling)
-			require.NotZero(t, f.Packets)
+		unlike := func(f flow.Flow) bool { return f.Sampling != n || f.Packets == 0 }
+		require.False(t, slices.ContainsFunc(flows, unlike))
+		same := func(a, b flow.Flow) bool {
+			return a.Src == b.Src && a.Received == b.Received && a.Bytes == b.Bytes && a.End == b.End
 		}
-		require.Equal(t, flows, slices.Collect(metered(rows, n)), "the same again")
+		require.True(t, slices.EqualFunc(flows, slices.Collect(metered(rows, n)), same), "the same again")
 	}
 }
 

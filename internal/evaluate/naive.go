@@ -26,7 +26,7 @@ const (
 	naiveBytes    = 10 << 20 // a conversation of more is an exfiltration
 	naivePorts    = 20       // more destination ports between two hosts are a scan
 	naiveFlows    = 5        // more conversations of a source are enough to judge its intervals
-	naiveVariance = 1        // s², below it the intervals between them are a beacon
+	naiveVariance = 1        // s², below it the intervals between their starts are a beacon
 )
 
 func naiveRules() []naive {

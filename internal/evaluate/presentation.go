@@ -27,7 +27,7 @@ func presentations() []presentation {
 		{
 			name: "oneway",
 			about: "each direction by itself, cut at the active timeout of 60 s and the inactive timeout of 15 s, exported when that " +
-				"has passed, shuffled within 60 s",
+				"has passed, shuffled within 60 s more; the packets of a conversation are taken to be spread evenly",
 			config: cut,
 			flows:  func(rows []row) iter.Seq[flow.Flow] { return metered(rows, 1) },
 		},

@@ -91,7 +91,7 @@ func (j *judgement) take(e *episode) {
 		j.told[key] = max(last, e.Last)
 	}
 	switch {
-	case concerned && (news || !again):
+	case concerned && (news || !again): // true, and no repetition
 	case concerned, !j.isGrey(e):
 		j.fp++
 		j.wrong = append(j.wrong, *e)

@@ -23,7 +23,8 @@ func setOf(t *testing.T, truth string) *set {
 	return &set{name: "day3", claims: claims}
 }
 
-// parseEpisodes reads one episode a line: severity, subject, destination or -, first, last, and when it was opened.
+// parseEpisodes reads one episode a line: severity, subject or network, destination (a host or a network), first, last, and when it was opened; - is
+// nobody.
 func parseEpisodes(t *testing.T, text string) []episode {
 	t.Helper()
 	var episodes []episode
@@ -38,8 +39,12 @@ func parseEpisodes(t *testing.T, text string) []episode {
 		e := episode{opened: at(numberIn(t, words[5])), told: at(numberIn(t, words[5]) + 20), Finding: anomaly.Finding{
 			ID: strconv.Itoa(i), Severity: severity, First: at(numberIn(t, words[3])), Last: at(numberIn(t, words[4])), Summary: words[1],
 		}}
-		e.Subject, _ = netip.ParseAddr(words[1]) // "-" is nobody
+		e.Subject, _ = netip.ParseAddr(words[1])
+		e.Network, _ = netip.ParsePrefix(words[1])
 		e.Destination, _ = netip.ParseAddr(words[2])
+		if p, err := netip.ParsePrefix(words[2]); err == nil {
+			e.Network = p
+		}
 		episodes = append(episodes, e)
 	}
 	return episodes
@@ -93,18 +98,23 @@ low 198.51.100.7 - 97400 98000 98000`, tally{tp: 1, fp: 1}},
 		"grey of no family":   {"scan", "grey_p2p,198.51.100.7,,,,10000,20000,16,\n", "low 198.51.100.7 - 10000 20000 11000", tally{}},
 		"truth beats grey":    {"scan", "grey,198.51.100.7,,,,1,90000,16,\n" + scanner, "low 198.51.100.7 - 10000 20000 11000", tally{tp: 1}},
 
-		"pair":                  {"beacon", beacon, "medium 10.0.0.5 203.0.113.8 10000 20000 11000", tally{tp: 1}},
-		"pair, other master":    {"beacon", beacon, "medium 10.0.0.5 203.0.113.9 10000 20000 11000", tally{fp: 1, fn: 1}},
-		"pair, many masters":    {"beacon", beacon, "medium 10.0.0.5 - 10000 20000 11000", tally{tp: 1}},
-		"any master":            {"beacon", "beacon_p2p,10.0.0.5,*181,udp,,10000,20000,900,origin\n", "medium 10.0.0.5 203.0.113.77 10000 20000 11000", tally{tp: 1}},
-		"pair told twice":       {"beacon", beacon, "low 10.0.0.5 203.0.113.8 10000 15000 11000\nlow 10.0.0.5 203.0.113.8 16000 20000 17000", tally{tp: 1, fp: 1}},
-		"two masters of one":    {"beacon", beacon + "beacon,10.0.0.5,203.0.113.10,tcp,80,10000,20000,70,\n", "low 10.0.0.5 203.0.113.8 10000 15000 11000\nlow 10.0.0.5 203.0.113.10 16000 20000 17000", tally{tp: 2}},
-		"grey pair, other peer": {"beacon", "grey,10.0.0.5,203.0.113.8,,,10000,20000,1,\n", "low 10.0.0.5 203.0.113.9 10000 20000 11000", tally{fp: 1}},
+		"pair":                   {"beacon", beacon, "medium 10.0.0.5 203.0.113.8 10000 20000 11000", tally{tp: 1}},
+		"pair, other master":     {"beacon", beacon, "medium 10.0.0.5 203.0.113.9 10000 20000 11000", tally{fp: 1, fn: 1}},
+		"pair, many masters":     {"beacon", beacon, "medium 10.0.0.5 - 10000 20000 11000", tally{tp: 1}},
+		"pair, master's network": {"beacon", beacon, "medium 10.0.0.5 203.0.113.0/24 10000 20000 11000", tally{tp: 1}},
+		"pair, other network":    {"beacon", beacon, "medium 10.0.0.5 203.0.112.0/24 10000 20000 11000", tally{fp: 1, fn: 1}},
+		"any master":             {"beacon", "beacon_p2p,10.0.0.5,*181,udp,,10000,20000,900,origin\n", "medium 10.0.0.5 203.0.113.77 10000 20000 11000", tally{tp: 1}},
+		"pair told twice":        {"beacon", beacon, "low 10.0.0.5 203.0.113.8 10000 15000 11000\nlow 10.0.0.5 203.0.113.8 16000 20000 17000", tally{tp: 1, fp: 1}},
+		"two masters of one":     {"beacon", beacon + "beacon,10.0.0.5,203.0.113.10,tcp,80,10000,20000,70,\n", "low 10.0.0.5 203.0.113.8 10000 15000 11000\nlow 10.0.0.5 203.0.113.10 16000 20000 17000", tally{tp: 2}},
+		"grey pair, other peer":  {"beacon", "grey,10.0.0.5,203.0.113.8,,,10000,20000,1,\n", "low 10.0.0.5 203.0.113.9 10000 20000 11000", tally{fp: 1}},
 
 		"flood by its target":     {"volume", flood, "high 203.0.113.9 - 10000 20000 11000", tally{tp: 1}},
 		"flood by its source":     {"volume", flood, "high 10.0.0.6 203.0.113.9 10000 20000 11000", tally{tp: 1}},
 		"flood by both":           {"volume", flood, "high 203.0.113.9 - 10000 20000 11000\nhigh 10.0.0.6 - 10000 20000 11000", tally{tp: 1}},
 		"flood of an interface":   {"volume", flood, "high - - 10000 20000 11000", tally{tp: 1}},
+		"flood of the network":    {"volume", flood, "high 203.0.113.0/24 - 10000 20000 11000", tally{tp: 1}},
+		"flood of another one":    {"volume", flood, "high 203.0.112.0/24 - 10000 20000 11000", tally{fp: 1, fn: 1}},
+		"network told twice":      {"volume", flood, "high 203.0.113.0/24 - 10000 12000 11000\nhigh 203.0.113.0/24 - 19000 20000 19500", tally{tp: 1, fp: 1}},
 		"flood of nobody":         {"volume", flood, "high 10.0.0.7 203.0.113.9 10000 20000 11000", tally{fp: 1, fn: 1}},
 		"one finding, two floods": {"volume", flood + "flood,10.0.0.61,203.0.113.9,udp,80,10000,20000,9,\n", "high 203.0.113.9 - 10000 20000 11000", tally{tp: 2}},
 		"second flood, second finding": {"volume", flood + "flood,10.0.0.61,203.0.113.9,udp,80,30000,40000,9,\n",

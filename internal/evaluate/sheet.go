@@ -157,12 +157,14 @@ func (s *sheet) network(column string) netip.Prefix {
 // parseNetwork reads an address or a CIDR.
 func parseNetwork(v string) (netip.Prefix, error) {
 	if a, err := netip.ParseAddr(v); err == nil {
-		a = a.Unmap().WithZone("")
-		return netip.PrefixFrom(a, a.BitLen()), nil
+		return hostPrefix(a.Unmap().WithZone("")), nil
 	}
 	p, err := netip.ParsePrefix(v)
 	return p.Masked(), err
 }
+
+// hostPrefix is the network of a alone; the zero Prefix for the zero Addr.
+func hostPrefix(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
 // contains tells whether a is in one of the networks.
 func contains(networks []netip.Prefix, a netip.Addr) bool {
