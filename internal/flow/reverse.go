@@ -52,8 +52,8 @@ func (f *Flow) IsIdle() bool {
 // CutReverse takes the reverse half off f and returns it as a flow of its own: the endpoints exchanged, the counters, flags and
 // times those of the reverse direction. It is false when there was none, or no packet in it: then no packet is a flow either.
 //
-// What only the forward direction is known for stays with f: Extra, next hops, translations, ICMP type and code. A reverse half
-// without times has those of f, which span both.
+// What only the forward direction is known for stays with f: Extra, next hops, translations, ICMP type and code; but what came back
+// upon an ICMP query is taken for its answer. A reverse half without times has those of f, which span both.
 func (f *Flow) CutReverse() (Flow, bool) {
 	if !f.IsBiflow() {
 		return Flow{}, false
@@ -71,6 +71,10 @@ func (f *Flow) CutReverse() (Flow, bool) {
 		if fields.Has(pair[0]) {
 			r.Fields.Add(pair[1])
 		}
+	}
+	if answer, ok := icmpAnswer(f.Protocol, f.ICMPType); ok && f.Has(FieldICMPType) {
+		r.ICMPType = answer
+		r.Fields.Add(FieldICMPType)
 	}
 	if half.Start != 0 || half.End != 0 {
 		r.Start, r.End = half.Start, half.End

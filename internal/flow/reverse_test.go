@@ -46,6 +46,23 @@ func TestCutReverseWithoutPackets(t *testing.T) {
 	}
 }
 
+func TestCutReverseAnswersPings(t *testing.T) {
+	for _, test := range []struct {
+		protocol      Protocol
+		asked, answer uint8
+		known         bool
+	}{
+		{ICMP, 8, 0, true}, {ICMP, 13, 14, true}, {ICMP, 15, 16, true}, {ICMP, 17, 18, true}, {ICMPv6, 128, 129, true},
+		{ICMP, 3, 0, false}, {ICMP, 128, 0, false}, {ICMPv6, 8, 0, false}, {TCP, 8, 0, false},
+	} {
+		f := Flow{Fields: FieldsOf(FieldICMPType, FieldReversePackets), Protocol: test.protocol, ICMPType: test.asked, Reverse: Reverse{Packets: 2}}
+		r, ok := f.CutReverse()
+		if !ok || r.Has(FieldICMPType) != test.known || r.ICMPType != test.answer {
+			t.Errorf("%v: got %+v", test, r)
+		}
+	}
+}
+
 func TestCutReverseTakesTheTimesOfBoth(t *testing.T) {
 	f := Flow{Fields: FieldsOf(FieldReverseBytes), Start: 21, End: 22, Reverse: Reverse{Bytes: 1}}
 	if r, ok := f.CutReverse(); !ok || r.Start != 21 || r.End != 22 {
