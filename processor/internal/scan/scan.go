@@ -13,6 +13,7 @@ type scan struct {
 	outside, inside *sources
 	familiar        *familiar // to sources inside
 	dossiers        detect.Slab[dossier]
+	shown           detect.Slab[detect.Examples]
 	uplink          uplink
 	reporter        detect.Reporter // good during a call
 	wides, maxWides int
@@ -118,9 +119,10 @@ func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 		return
 	}
 	if src.dossier == 0 && len(s.targets(src)) < s.fewest(src.zone, e.Key.pings) {
-		return
+		return // no need to open one
 	}
 	d := s.open(e)
+	d.show(c)
 	v, guilty := d.judge()
 	if !guilty {
 		return
@@ -203,8 +205,12 @@ func (s *scan) forget(e *entry) {
 	if src.dossier == 0 {
 		return
 	}
-	if s.dossiers.At(src.dossier).wide != nil {
+	d := s.dossiers.At(src.dossier)
+	if d.wide != nil {
 		s.wides--
+	}
+	if d.shown != 0 {
+		s.shown.Give(d.shown)
 	}
 	s.dossiers.Give(src.dossier)
 }

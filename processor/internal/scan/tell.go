@@ -68,7 +68,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 func (d *dossier) evidence(v *verdict) anomaly.Evidence {
 	tried, open := d.sample(), d.open(v.form)
 	slices.SortFunc(open, netip.AddrPort.Compare)
-	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open}
+	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open, Flows: d.flows()}
 	if v.victim.IsValid() {
 		e.Peers = []netip.Addr{v.victim}
 	}
