@@ -12,9 +12,11 @@ type scan struct {
 	cfg             Config
 	outside, inside *sources
 	familiar        *familiar // to sources inside
+	crowds          *crowds
 	dossiers        detect.Slab[dossier]
 	shown           detect.Slab[detect.Examples]
 	uplink          uplink
+	ports           []uint16        // room to work in
 	reporter        detect.Reporter // good during a call
 	wides, maxWides int
 	evicted         uint64
@@ -44,6 +46,7 @@ func newScan(cfg Config) *scan {
 	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4), familiar: newFamiliar()}
 	s.outside = s.table(cfg.MaxSources, cfg.OutsideIdle)
 	s.inside = s.table(cfg.MaxSources/4, cfg.InsideIdle)
+	s.crowds = newCrowds(s)
 	return s
 }
 
@@ -63,6 +66,10 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 	}
 	s.reporter = r
 	s.uplink.observe(c)
+	grouped := s.crowds.concerns(c)
+	if grouped {
+		s.crowds.serve(c)
+	}
 	table := s.outside
 	if c.ClientZone == detect.Inside {
 		if s.excused(c) {
@@ -90,15 +97,18 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	s.consider(table, e, c)
+	if grouped {
+		s.crowds.see(&e.Value, c)
+	}
 }
 
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
 func (s *scan) excused(c *detect.Contact) bool {
 	if c.Outcome == detect.Answered {
-		s.familiar.add(c)
+		s.familiar.add(acquaintance(c.Client, targetOf(c)))
 		return false
 	}
-	return s.familiar.has(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
+	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
@@ -176,12 +186,14 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
+	s.crowds.advance(now)
 }
 
 // Stats implements detect.Detector.
 func (s *scan) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: s.outside.Len() + s.inside.Len(), Evicted: s.evicted, EvictedWithEvidence: s.wasted, Saturated: s.saturated,
+		Entries: s.outside.Len() + s.inside.Len() + s.crowds.table.Len(),
+		Evicted: s.evicted, EvictedWithEvidence: s.wasted, Saturated: s.saturated,
 	}
 }
 
