@@ -27,11 +27,12 @@ func newFamiliar() *familiar {
 	return &familiar{newer: make([]uint64, familiarBits/64), older: make([]uint64, familiarBits/64)}
 }
 
-// add remembers that a client was answered by a target.
-func (f *familiar) add(hash uint64) {
+// add remembers that a client was answered by a target, and tells whether that is news.
+func (f *familiar) add(hash uint64) bool {
 	if holds(f.newer, hash) {
-		return
+		return false
 	}
+	news := !holds(f.older, hash)
 	if f.held++; f.held > familiarTargets {
 		f.newer, f.older, f.held = f.older, f.newer, 1
 		clear(f.newer)
@@ -40,6 +41,7 @@ func (f *familiar) add(hash uint64) {
 		bit := probe(hash, i)
 		f.newer[bit/64] |= 1 << (bit % 64)
 	}
+	return news
 }
 
 // has tells whether the same client was answered by the same target before.

@@ -12,6 +12,7 @@ type scan struct {
 	cfg             Config
 	outside, inside *sources
 	familiar        *familiar // to sources inside
+	gateways        *gateways
 	crowds          *crowds
 	dossiers        detect.Slab[dossier]
 	shown           detect.Slab[detect.Examples]
@@ -46,6 +47,7 @@ func newScan(cfg Config) *scan {
 	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4), familiar: newFamiliar()}
 	s.outside = s.table(cfg.MaxSources, cfg.OutsideIdle)
 	s.inside = s.table(cfg.MaxSources/4, cfg.InsideIdle)
+	s.gateways = newGateways(cfg.MaxSources / 4)
 	s.crowds = newCrowds(s)
 	return s
 }
@@ -105,7 +107,9 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
 func (s *scan) excused(c *detect.Contact) bool {
 	if c.Outcome == detect.Answered {
-		s.familiar.add(acquaintance(c.Client, targetOf(c)))
+		if s.familiar.add(acquaintance(c.Client, targetOf(c))) && c.ServerZone == detect.Outside {
+			s.gateways.meet(c)
+		}
 		return false
 	}
 	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
@@ -186,6 +190,7 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
+	s.gateways.table.Expire(now)
 	s.crowds.advance(now)
 }
 
