@@ -73,6 +73,12 @@ func (w *crowds) serve(c *detect.Contact) {
 	}
 }
 
+// identifies tells whether c is a server's question who its client is (RFC 1413), which hardly any host answers any more.
+func (w *crowds) identifies(c *detect.Contact) bool {
+	const ident = 113
+	return c.ServerPort == ident && w.served.has(acquaintance(c.Server, target{host: detect.HostOf(c.Client)}))
+}
+
 // see takes in what a known source did that was new.
 func (w *crowds) see(src *source, c *detect.Contact) {
 	switch {

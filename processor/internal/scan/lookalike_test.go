@@ -198,6 +198,33 @@ func TestLookAlikes(t *testing.T) {
 				}
 			}
 		}},
+		{"server that asks its clients for their ident", func(s *story) {
+			for i := range 80 {
+				client, at := host("198.18.0.0/16", i+1), time.Duration(i)*20*time.Second
+				s.tcp(netip.AddrPortFrom(client, 41000), netip.AddrPortFrom(inside, 25), at, aRequest, aResponse)
+				s.tcp(netip.AddrPortFrom(inside, uint16(50000+i)), netip.AddrPortFrom(client, 113), at+time.Second, aSyn, nothing)
+			}
+		}},
+		{"ftp server in active mode, clients behind filters", func(s *story) {
+			for i := range 80 {
+				client, at := host("198.18.0.0/16", i+1), time.Duration(i)*20*time.Second
+				s.tcp(netip.AddrPortFrom(client, 41000), netip.AddrPortFrom(inside, 21), at, aRequest, aResponse)
+				s.tcp(netip.AddrPortFrom(inside, 20), netip.AddrPortFrom(client, uint16(1024+i*733)), at+2*time.Second, aSyn, nothing)
+			}
+		}},
+		{"telephone exchange", func(s *story) {
+			for i := range 200 { // signalling with each phone, media on ports of their own, every tenth call to a phone that is off
+				phone, at := host("10.0.16.0/22", i%150+1), time.Duration(i)*15*time.Second
+				answer, media := said{packets: 6, bytes: 3100}, said{packets: 1500, bytes: 300_000}
+				if i%10 == 0 {
+					answer = nothing
+				}
+				s.udp(netip.AddrPortFrom(inside, 5060), netip.AddrPortFrom(phone, 5060), at, said{packets: 7, bytes: 3900}, answer)
+				if i%10 > 0 {
+					s.udp(netip.AddrPortFrom(inside, uint16(10000+2*i)), netip.AddrPortFrom(phone, uint16(16384+2*i)), at+3*time.Second, media, media)
+				}
+			}
+		}},
 		{"ftp client", func(s *story) {
 			for i := range 80 {
 				s.tcp(netip.AddrPortFrom(inside, uint16(40000+i)), netip.AddrPortFrom(netip.MustParseAddr("198.51.100.21"), uint16(50000+11*i)),

@@ -112,7 +112,7 @@ func (s *scan) excused(c *detect.Contact) bool {
 		}
 		return false
 	}
-	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
+	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
