@@ -226,6 +226,20 @@ func TestSilencedSiege(t *testing.T) {
 	}))
 }
 
+// Through sampling only what was refused has certainly failed; the sentence says so and the score is lower.
+func TestSampledSiege(t *testing.T) {
+	s := newStory()
+	s.sampling = 10
+	for p := range 200 {
+		s.tcp(netip.AddrPortFrom(bot(p%20), 40000), netip.AddrPortFrom(besieged, uint16(p+1)), time.Duration(p)*time.Second, aSyn, aReset)
+	}
+	found := ends(run(t, byEnd(s.flows)))
+	require.Len(t, found, 1)
+	require.Contains(t, found[0].Summary, "scanner by itself. Seen through 1-in-10 sampling.")
+	require.Equal(t, uint32(10), found[0].Sampling)
+	require.InDelta(t, 0.6, found[0].Score, 0.001)
+}
+
 // TestASiegeEnds holds that a siege is over when its crowd has gone, whatever weather follows.
 func TestASiegeEnds(t *testing.T) {
 	s := newStory()

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 // TestLookAlikes tells the stories of hosts that are no scanners, each told in order and shuffled within the join window.
@@ -244,6 +245,25 @@ func TestLookAlikes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestVulnerabilityScanner is let through by a rule of the allow list, until the rule expires.
+func TestVulnerabilityScanner(t *testing.T) {
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("10.0.5.20")}, 200, 0)
+	nmap(s, between{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("10.0.5.21")}, 200, 2*time.Hour)
+	allow := func(until time.Duration) func(*detect.Config, *Config) {
+		return func(c *detect.Config, _ *Config) {
+			c.Allow = []detect.Allow{{
+				Subject: detect.MustCIDR("10.0.0.9/32"), Detector: "scan", Comment: "scans us by contract", Expires: began.Add(until).Std(),
+			}}
+		}
+	}
+	require.Empty(t, run(t, s.flows, allow(24*time.Hour)))
+	found := ends(run(t, s.flows, allow(time.Hour)))
+	require.Len(t, found, 1)
+	require.Equal(t, "10.0.5.21", found[0].Destination.String())
+	require.Equal(t, "- {subject: 10.0.0.9, peer: 10.0.5.21, detector: scan}", found[0].Silence)
 }
 
 // byEnd is the order in which an exporter sends records.

@@ -114,13 +114,16 @@ func (d *siege) state() detect.Case {
 	}
 }
 
-// severity is that of a scan from outside, unless several of one's own hosts take part: those are no longer one's own.
+// severity is that of a scan from outside, unless it is one's own hosts that take part: those have another master.
 func (d *siege) severity() anomaly.Severity {
-	if d.inside.n*2 > d.networks.n {
+	if d.ours() {
 		return anomaly.Medium
 	}
 	return anomaly.Low
 }
+
+// ours tells whether most who take part are inside.
+func (d *siege) ours() bool { return d.inside.n*2 > d.networks.n }
 
 // share is the part of the tries that were of different ports.
 func (d *siege) share() float64 { return float64(d.ports.n) / float64(max(d.tries.n, d.ports.n, 1)) }
@@ -128,7 +131,7 @@ func (d *siege) share() float64 { return float64(d.ports.n) / float64(max(d.trie
 // score is 0.5 for a bare threshold of networks that share no port, towards 1 for many of them.
 func (d *siege) score() float64 {
 	threshold := float64(d.of.cfg.DistributedSources)
-	return d.share() * (1 - 0.5*threshold/max(threshold, float64(d.networks.n)))
+	return sampled(d.sampling, d.share()*(1-0.5*threshold/max(threshold, float64(d.networks.n))))
 }
 
 // Tell implements detect.Teller.
@@ -143,7 +146,7 @@ func (d *siege) Tell(f *anomaly.Finding) {
 	f.First, f.Last, f.Sampling = d.first, d.last, d.sampling
 	f.Counts = d.counts()
 	f.Evidence = anomaly.Evidence{Ports: slices.Clone(d.sample.ports), Peers: slices.Clone(d.sample.peers), Flows: d.shown.Lines()}
-	f.Technique = technique(d.severity() == anomaly.Medium, false)
+	f.Technique = technique(d.ours(), false)
 	f.Summary = d.summary()
 }
 
@@ -156,9 +159,10 @@ func (d *siege) summary() string {
 	default:
 		who = " hosts inside and networks outside"
 	}
-	return fmt.Sprintf("%s%s together tried %s TCP ports of %s in %s, hardly any port twice; none answered, and no host of them "+
+	text := fmt.Sprintf("%s%s together tried %s TCP ports of %s in %s, hardly any port twice; none answered, and no host of them "+
 		"tried enough to be called a scanner by itself.",
 		number(d.networks.n), who, number(d.ports.n), d.target, say.Span(d.last.Sub(d.first)))
+	return text + through(d.sampling)
 }
 
 // counts are the numbers of the rule.
