@@ -175,5 +175,5 @@ func TestAChargeThatCrumblesIsNotGrave(t *testing.T) {
 	last := found[len(found)-1]
 	require.Equal(t, anomaly.Closed, last.State)
 	require.Equal(t, anomaly.Low, last.Severity)
-	require.Contains(t, last.Summary, "10.0.0.7 tried 2 TCP ports of 280 hosts in vain in 6 min; about ")
+	require.Regexp(t, `^10\.0\.0\.7 tried 2 TCP ports of \d{3} hosts in vain in 6 min; about `, last.Summary)
 }
