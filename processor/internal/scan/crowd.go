@@ -45,17 +45,20 @@ type crowds struct {
 	served *familiar // who was ever served by whom
 }
 
-// The segments of the crowds.
+// The segments of the crowds, in the order in which they make room.
 const (
-	gathering = iota
-	besieging // told
+	lonely    = iota // one hand
+	gathering        // more
+	besieging        // told
 )
 
 func newCrowds(of *scan) *crowds {
 	w := &crowds{of: of, served: newFamiliar()}
-	idle := max(of.cfg.DistributedWindow, cooling)
-	w.table = detect.NewTable(max(of.cfg.MaxSources/16, 4), []detect.Segment{
-		gathering: {Idle: of.cfg.DistributedWindow}, besieging: {Idle: idle},
+	capacity, window := max(of.cfg.MaxSources/16, 4), of.cfg.DistributedWindow
+	w.table = detect.NewTable(capacity, []detect.Segment{
+		lonely:    {Idle: window, Reserve: capacity / 8},
+		gathering: {Idle: window},
+		besieging: {Idle: max(window, cooling)},
 	}, w.leaving)
 	return w
 }
@@ -120,7 +123,7 @@ func (w *crowds) join(ports []uint16, c *detect.Contact) {
 	name := detect.HostOf(c.Server)
 	e := w.table.Find(name)
 	if e == nil {
-		e = w.table.Add(name, gathering, c.At)
+		e = w.table.Add(name, lonely, c.At)
 	}
 	k := &e.Value
 	k.leave(c.At.Add(-w.of.cfg.DistributedWindow))
@@ -129,7 +132,7 @@ func (w *crowds) join(ports []uint16, c *detect.Contact) {
 	for _, port := range ports {
 		h.take(port)
 	}
-	w.table.Keep(e, e.Segment(), c.At)
+	w.table.Keep(e, max(e.Segment(), one(k.n > 1)), c.At)
 	if k.siege != 0 {
 		w.sieges.At(k.siege).take(c, ports)
 	}

@@ -217,6 +217,55 @@ func TestSiegesAreBounded(t *testing.T) {
 	require.Len(t, ends(e.Findings(nil)), 16)
 }
 
+// TestSiegeInAFlood plants a distributed scan among sources that are after three ports of some host each, more of them than
+// there is room for.
+func TestSiegeInAFlood(t *testing.T) {
+	cfg := *DefaultConfig(detect.Medium)
+	cfg.MaxSources = 4096
+	d := newScan(cfg)
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: d}})
+	require.NoError(t, err)
+	var found []anomaly.Finding
+	for i := range 20_000 {
+		s, at := newStory(), time.Duration(i)*5*time.Millisecond
+		client := netip.AddrFrom4([4]byte{100, byte(i >> 16), byte(i >> 8), byte(i)})
+		for j := range 3 {
+			s.tcp(netip.AddrPortFrom(client, 40000), netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 200, byte(i >> 8), byte(i)}), uint16(100+j)), at, aSyn, aReset)
+		}
+		if p := i/40 - 200; i%40 == 0 && p >= 0 && p < 75 { // 15 bots in turn, in fifteen seconds
+			s.tcp(netip.AddrPortFrom(bot(p%15), 40000), netip.AddrPortFrom(besieged, uint16(1+p)), at, aSyn, aReset)
+		}
+		for j := range s.flows {
+			e.Observe(&s.flows[j])
+		}
+		found = e.Findings(found)
+	}
+	require.LessOrEqual(t, d.crowds.table.Len(), 256)
+	require.Greater(t, d.evicted, uint64(30_000))
+	require.NotEmpty(t, found)
+	require.Equal(t, "scan.distributed", found[0].Type)
+	require.Equal(t, besieged, found[0].Subject)
+}
+
+// TestSiegeIsMarked holds which flows are annotated while a siege is open.
+func TestSiegeIsMarked(t *testing.T) {
+	s := newStory()
+	shareOut(s, 20, 100, time.Second)
+	s.tcp(netip.AddrPortFrom(bot(3), 51000), netip.AddrPortFrom(besieged, 7001), 2*time.Minute+30*time.Second, aSyn, aReset)
+	s.tcp(netip.AddrPortFrom(besieged, 51001), netip.AddrPortFrom(bot(3), 7002), 2*time.Minute+31*time.Second, aSyn, aReset)
+	s.tcp(netip.AddrPortFrom(bot(4), 51002), netip.AddrPortFrom(besieged, 443), 2*time.Minute+32*time.Second, aRequest, aResponse)
+	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: newScan(*DefaultConfig(detect.Medium))}})
+	require.NoError(t, err)
+	var marks []int
+	for i := range s.flows {
+		e.Observe(&s.flows[i])
+		if i >= 100 {
+			marks = append(marks, len(e.Marks(nil, &s.flows[i])))
+		}
+	}
+	require.Equal(t, []int{1, 1, 1, 0, 0, 0}, marks, "asked, answered; what the target asks, once that is known; what is no probe")
+}
+
 // TestSilencedSiege holds that the rule which a finding offers keeps it from being told.
 func TestSilencedSiege(t *testing.T) {
 	s := newStory()
