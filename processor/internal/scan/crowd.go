@@ -219,8 +219,11 @@ func (w *crowds) drop(c *detect.Contact) {
 		if k.hands[i].holds(detect.HostOf(c.Client), c.ClientZone == detect.Inside) {
 			copy(k.hands[i:], k.hands[i+1:k.n])
 			k.n--
-			return
+			break
 		}
+	}
+	if k.n == 0 && k.siege == 0 {
+		w.table.Remove(e)
 	}
 }
 
