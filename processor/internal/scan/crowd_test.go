@@ -170,6 +170,9 @@ func TestCrowdsThatShareNothing(t *testing.T) {
 			test.tell(s)
 			require.Empty(t, run(t, byEnd(s.flows)))
 			require.Empty(t, run(t, shuffled(s.flows, 5, 20*time.Second)))
+			for _, f := range run(t, byEnd(s.flows), at(detect.High)) {
+				require.NotEqual(t, "scan.distributed", f.Type)
+			}
 		})
 	}
 }

@@ -240,6 +240,10 @@ func TestLookAlikes(t *testing.T) {
 			require.NotEmpty(t, s.flows)
 			inOrder := byEnd(s.flows)
 			require.Empty(t, run(t, inOrder))
+			require.Empty(t, run(t, inOrder, at(detect.Low)))
+			if test.name != "victim of a scan" { // its fourteen ports a stranger are a scan there
+				require.Empty(t, run(t, inOrder, at(detect.High)))
+			}
 			for seed := range uint64(3) {
 				require.Empty(t, run(t, shuffled(inOrder, seed, 25*time.Second)), "shuffled, seed %d", seed)
 			}
@@ -264,6 +268,24 @@ func TestVulnerabilityScanner(t *testing.T) {
 	require.Len(t, found, 1)
 	require.Equal(t, "10.0.5.21", found[0].Destination.String())
 	require.Equal(t, "- {subject: 10.0.0.9, peer: 10.0.5.21, detector: scan}", found[0].Silence)
+}
+
+// at sets the sensitivity.
+func at(level detect.Sensitivity) func(*detect.Config, *Config) {
+	return func(_ *detect.Config, c *Config) { *c = *DefaultConfig(level) }
+}
+
+// TestSensitivity tells how many ports of a host it takes, from inside and from outside, and that a fast scan is told at any.
+func TestSensitivity(t *testing.T) {
+	for level, least := range map[detect.Sensitivity][2]int{detect.Low: {50, 30}, detect.Medium: {25, 15}, detect.High: {15, 10}} {
+		for i, from := range []string{"10.9.1.5", "203.0.113.9"} {
+			for ports, told := range map[int]int{least[i] - 1: 0, least[i]: 1, 1000: 1} {
+				s := newStory()
+				nmap(s, between{netip.MustParseAddr(from), netip.MustParseAddr("10.9.1.20")}, ports, 0)
+				require.Len(t, ends(run(t, s.flows, at(level))), told, "%s, %s, %d ports", level, from, ports)
+			}
+		}
+	}
 }
 
 // byEnd is the order in which an exporter sends records.
