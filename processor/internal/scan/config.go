@@ -24,6 +24,10 @@ type Config struct {
 	BlindThreshold int `mapstructure:"blind_threshold"`
 	// BlindPackets is how many packets a target may get on average for that.
 	BlindPackets float64 `mapstructure:"blind_packets"`
+	// DistributedSources is how many networks must share out the ports of one host among themselves.
+	DistributedSources int `mapstructure:"distributed_sources"`
+	// DistributedWindow is within which time they must come.
+	DistributedWindow time.Duration `mapstructure:"distributed_window"`
 	// OutsideIdle is for how long a source outside that does nothing new is remembered.
 	OutsideIdle time.Duration `mapstructure:"outside_idle"`
 	// InsideIdle is the same for a source inside.
@@ -35,16 +39,18 @@ type Config struct {
 // DefaultConfig is the configuration of a user who set nothing but, maybe, the sensitivity.
 func DefaultConfig(s detect.Sensitivity) *Config {
 	return &Config{
-		OutsideThreshold: detect.Choose(s, 30, 15, 10),
-		InsideThreshold:  detect.Choose(s, 50, 25, 15),
-		FailedShare:      detect.Choose(s, 0.8, 0.7, 0.6),
-		SweepThreshold:   detect.Choose(s, 20, 10, 6),
-		SweepShare:       detect.Choose(s, 0.7, 0.5, 0.4),
-		BlindThreshold:   detect.Choose(s, 200, 100, 50),
-		BlindPackets:     3,
-		OutsideIdle:      12 * time.Hour,
-		InsideIdle:       24 * time.Hour,
-		MaxSources:       100_000,
+		OutsideThreshold:   detect.Choose(s, 30, 15, 10),
+		InsideThreshold:    detect.Choose(s, 50, 25, 15),
+		FailedShare:        detect.Choose(s, 0.8, 0.7, 0.6),
+		SweepThreshold:     detect.Choose(s, 20, 10, 6),
+		SweepShare:         detect.Choose(s, 0.7, 0.5, 0.4),
+		BlindThreshold:     detect.Choose(s, 200, 100, 50),
+		BlindPackets:       3,
+		DistributedSources: detect.Choose(s, 15, 10, 7),
+		DistributedWindow:  10 * time.Minute,
+		OutsideIdle:        12 * time.Hour,
+		InsideIdle:         24 * time.Hour,
+		MaxSources:         100_000,
 	}
 }
 
@@ -64,6 +70,8 @@ func (c *Config) Validate() error {
 		detect.Within("failed_share", c.FailedShare, 0.5, 0.99),
 		detect.Within("sweep_share", c.SweepShare, 0.3, 0.99),
 		detect.Within("blind_packets", c.BlindPackets, 1, 100),
+		detect.Within("distributed_sources", c.DistributedSources, 4, maxHands),
+		detect.Within("distributed_window", c.DistributedWindow, time.Minute, 24*time.Hour),
 		idle("outside_idle", c.OutsideIdle),
 		idle("inside_idle", c.InsideIdle),
 	)

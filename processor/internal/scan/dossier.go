@@ -20,7 +20,8 @@ type dossier struct {
 	of      *scan
 	client  netip.Addr
 	pings   bool
-	targets []target // the first ones; in room as long as they fit
+	shown   detect.Ref // in scan.shown: the first flows since it looked guilty; 0 for none
+	targets []target   // the first ones; in room as long as they fit
 	room    [roomTargets]target
 	wide    *wide // all of them, once they are too many
 }
@@ -75,6 +76,22 @@ func (s *scan) open(e *entry) *dossier {
 		d.targets = append(d.room[:0], src.few[:src.n]...)
 	}
 	return s.dossiers.At(src.dossier)
+}
+
+// show keeps a flow as evidence. Only of suspects: of the many that are never told nobody asks.
+func (d *dossier) show(c *detect.Contact) {
+	if d.shown == 0 {
+		d.shown = d.of.shown.Take()
+	}
+	d.of.shown.At(d.shown).First(detect.ExampleOf(c))
+}
+
+// flows are those that were kept as evidence, one line each.
+func (d *dossier) flows() []string {
+	if d.shown == 0 {
+		return nil
+	}
+	return d.of.shown.At(d.shown).Lines()
 }
 
 // correct counts a better outcome of a target that is listed.

@@ -1,6 +1,10 @@
 package scan
 
-import "github.com/otelflow/otelflow/processor/internal/detect"
+import (
+	"net/netip"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
 
 // familiar remembers what answered a client before, for much longer than the client itself is remembered. Only first
 // contacts tell a scanner (Jung et al. 2004, section 4): whoever fails to reach what it reached before has lost a server, a
@@ -23,12 +27,12 @@ func newFamiliar() *familiar {
 	return &familiar{newer: make([]uint64, familiarBits/64), older: make([]uint64, familiarBits/64)}
 }
 
-// add remembers that c was answered.
-func (f *familiar) add(c *detect.Contact) {
-	hash := acquaintance(c)
+// add remembers that a client was answered by a target, and tells whether that is news.
+func (f *familiar) add(hash uint64) bool {
 	if holds(f.newer, hash) {
-		return
+		return false
 	}
+	news := !holds(f.older, hash)
 	if f.held++; f.held > familiarTargets {
 		f.newer, f.older, f.held = f.older, f.newer, 1
 		clear(f.newer)
@@ -37,11 +41,11 @@ func (f *familiar) add(c *detect.Contact) {
 		bit := probe(hash, i)
 		f.newer[bit/64] |= 1 << (bit % 64)
 	}
+	return news
 }
 
 // has tells whether the same client was answered by the same target before.
-func (f *familiar) has(c *detect.Contact) bool {
-	hash := acquaintance(c)
+func (f *familiar) has(hash uint64) bool {
 	return holds(f.newer, hash) || holds(f.older, hash)
 }
 
@@ -61,10 +65,9 @@ func probe(hash uint64, i int) uint64 {
 }
 
 // acquaintance is the hash of a client and its target.
-func acquaintance(c *detect.Contact) uint64 {
-	t := targetOf(c)
+func acquaintance(client netip.Addr, t target) uint64 {
 	whole, _, _ := t.hashes()
-	client := target{host: detect.HostOf(c.Client)}
-	_, from, _ := client.hashes()
+	asker := target{host: detect.HostOf(client)}
+	_, from, _ := asker.hashes()
 	return mix(whole ^ mix(from))
 }

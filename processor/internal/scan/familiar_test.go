@@ -10,19 +10,19 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-func contactOf(client, server string, port uint16) *detect.Contact {
-	return &detect.Contact{Client: netip.MustParseAddr(client), Server: netip.MustParseAddr(server), ServerPort: port, Protocol: flow.TCP}
+func meeting(client, server string, port uint16) uint64 {
+	return acquaintance(netip.MustParseAddr(client), target{host: detect.HostOf(netip.MustParseAddr(server)), port: port, protocol: flow.TCP})
 }
 
 func TestFamiliar(t *testing.T) {
 	f := newFamiliar()
-	f.add(contactOf("10.0.0.7", "10.0.8.1", 443))
-	require.True(t, f.has(contactOf("10.0.0.7", "10.0.8.1", 443)))
-	require.False(t, f.has(contactOf("10.0.0.7", "10.0.8.1", 444)))
-	require.False(t, f.has(contactOf("10.0.0.7", "10.0.8.2", 443)))
-	require.False(t, f.has(contactOf("10.0.0.6", "10.0.8.1", 443)))
-	require.False(t, f.has(contactOf("10.0.8.1", "10.0.0.7", 443)))
-	f.add(contactOf("10.0.0.7", "10.0.8.1", 443))
+	f.add(meeting("10.0.0.7", "10.0.8.1", 443))
+	require.True(t, f.has(meeting("10.0.0.7", "10.0.8.1", 443)))
+	require.False(t, f.has(meeting("10.0.0.7", "10.0.8.1", 444)))
+	require.False(t, f.has(meeting("10.0.0.7", "10.0.8.2", 443)))
+	require.False(t, f.has(meeting("10.0.0.6", "10.0.8.1", 443)))
+	require.False(t, f.has(meeting("10.0.8.1", "10.0.0.7", 443)))
+	f.add(meeting("10.0.0.7", "10.0.8.1", 443))
 	require.Equal(t, 1, f.held)
 }
 
@@ -31,21 +31,17 @@ func TestFamiliarForgets(t *testing.T) {
 	f := newFamiliar()
 	fill := func(from byte) {
 		for i := range familiarTargets + familiarTargets/50 { // some are taken for known
-			c := contactOf("10.0.0.7", "10.0.8.1", 443)
-			c.Server = netip.AddrFrom4([4]byte{from, byte(i >> 16), byte(i >> 8), byte(i)})
-			f.add(c)
+			f.add(meeting("10.0.0.7", netip.AddrFrom4([4]byte{from, byte(i >> 16), byte(i >> 8), byte(i)}).String(), 443))
 		}
 	}
-	f.add(contactOf("10.0.0.7", "10.0.8.1", 443))
+	f.add(meeting("10.0.0.7", "10.0.8.1", 443))
 	fill(20)
-	require.True(t, f.has(contactOf("10.0.0.7", "10.0.8.1", 443)))
+	require.True(t, f.has(meeting("10.0.0.7", "10.0.8.1", 443)))
 	fill(30)
-	require.False(t, f.has(contactOf("10.0.0.7", "10.0.8.1", 443)))
+	require.False(t, f.has(meeting("10.0.0.7", "10.0.8.1", 443)))
 	strangers := 0
 	for i := range 10_000 {
-		c := contactOf("10.0.0.7", "10.0.8.1", 443)
-		c.Server = netip.AddrFrom4([4]byte{40, 0, byte(i >> 8), byte(i)})
-		if f.has(c) {
+		if f.has(meeting("10.0.0.7", netip.AddrFrom4([4]byte{40, 0, byte(i >> 8), byte(i)}).String(), 443)) {
 			strangers++
 		}
 	}

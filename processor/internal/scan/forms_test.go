@@ -200,3 +200,37 @@ func TestDetectionTime(t *testing.T) {
 	}
 	t.Fatal("not found")
 }
+
+// TestDetectionTimeOfSilence holds the goal for what waits for the join window before it counts as failed: with a probe a second,
+// how many probes it takes beyond those that the window holds back, and how long after the first one it is told.
+func TestDetectionTimeOfSilence(t *testing.T) {
+	for _, test := range []struct {
+		every  time.Duration
+		within time.Duration
+	}{
+		{10 * time.Millisecond, 31 * time.Second},
+		{time.Second, 45 * time.Second}, // 14 s until the fifteenth probe is sent
+	} {
+		s := newStory()
+		s.surf(netip.MustParseAddr("10.0.0.8"), 600, 0) // every 150 ms something else
+		for p := range 100 {
+			s.tcp(end("203.0.113.66:44100"), netip.AddrPortFrom(netip.MustParseAddr("10.0.5.20"), uint16(100+p)),
+				5*time.Second+time.Duration(p)*test.every, aSyn, nothing)
+		}
+		e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig(detect.Medium).Build()}})
+		require.NoError(t, err)
+		flows := byEnd(s.flows)
+		told := time.Duration(0)
+		for i := range flows {
+			e.Observe(&flows[i])
+			if found := e.Findings(nil); len(found) > 0 {
+				told = flows[i].End.Sub(began.Add(5 * time.Second))
+				require.Equal(t, 15.0, count(t, &found[0], "failed_targets"))
+				break
+			}
+		}
+		t.Log(test.every, told)
+		require.Greater(t, told, time.Duration(0))
+		require.Less(t, told, test.within)
+	}
+}

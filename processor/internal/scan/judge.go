@@ -65,7 +65,13 @@ func (s *scan) fewest(zone detect.Zone, pings bool) int {
 }
 
 // threshold is how many targets it takes.
-func (d *dossier) threshold() int { return d.of.cfg.threshold(d.zone, d.pings) }
+func (d *dossier) threshold() int {
+	t := d.of.cfg.threshold(d.zone, d.pings)
+	if d.zone == detect.Inside && d.of.gateways.is(detect.HostOf(d.client), d.failed) {
+		return 2 * t
+	}
+	return t
+}
 
 func (c *Config) threshold(zone detect.Zone, pings bool) int {
 	switch {
@@ -150,8 +156,16 @@ const persistent = 10
 // nothing but failures, towards 1 for a thousand of them; half of that for a blind judgement.
 func (d *dossier) score(v *verdict) float64 {
 	if v.blind {
-		return 0.5 * (1 - 0.3*float64(d.of.cfg.BlindThreshold)/float64(max(v.unseen, d.of.cfg.BlindThreshold)))
+		return sampled(d.sampling, 0.5*(1-0.3*float64(d.of.cfg.BlindThreshold)/float64(max(v.unseen, d.of.cfg.BlindThreshold))))
 	}
 	threshold := float64(d.threshold())
-	return wilson(v.failed, v.failed+v.open(v.form)) * (1 - 0.3*threshold/max(threshold, float64(v.failed)))
+	return sampled(d.sampling, wilson(v.failed, v.failed+v.open(v.form))*(1-0.3*threshold/max(threshold, float64(v.failed))))
+}
+
+// sampled is a score through sampling, which may have hidden what would have cleared the source: a fifth less.
+func sampled(sampling uint32, score float64) float64 {
+	if sampling > 1 {
+		return 0.8 * score
+	}
+	return score
 }

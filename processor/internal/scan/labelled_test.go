@@ -71,6 +71,38 @@ func TestLabelled(t *testing.T) {
 	}
 }
 
+// TestLabelledSensitivities holds that the presets are what they say: low tells no more than medium and makes no false alarm,
+// high finds all that medium finds and hardly anything that is not at least grey.
+func TestLabelledSensitivities(t *testing.T) {
+	for _, set := range []string{"ctu-normal-40-day1", "ctu-normal-42-day2", "ctu-230-1-njrat", "ctu-sme-11-remcos"} {
+		dir := labelledDir(t, set)
+		scanners, grey := truth(t, dir)
+		flows := labelledFlows(t, dir)
+		for _, level := range []detect.Sensitivity{detect.Low, detect.High} {
+			hits, greys, strangers := map[string]bool{}, map[string]bool{}, map[string]bool{}
+			for _, f := range run(t, flows, func(c *detect.Config, s *Config) {
+				c.Networks.Internal = append(c.Networks.Internal, insideOf(t, dir)...)
+				*s = *DefaultConfig(level)
+			}) {
+				switch subject := f.Subject.String(); {
+				case scanners[subject]:
+					hits[subject] = true
+				case grey[subject]:
+					greys[subject] = true
+				default:
+					strangers[subject] = true
+					t.Logf("%s at %s: %s", set, level, f.Summary)
+				}
+			}
+			t.Logf("%s at %s: %d of %d scanners, %d of %d grey sources, %d others", set, level, len(hits), len(scanners), len(greys), len(grey), len(strangers))
+			require.Empty(t, strangers)
+			if level == detect.High {
+				require.Len(t, hits, len(scanners))
+			}
+		}
+	}
+}
+
 // truth are the sources that scan, and those that may be called either way.
 func truth(t *testing.T, dir string) (scanners, grey map[string]bool) {
 	scanners, grey = map[string]bool{}, map[string]bool{}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 // TestLookAlikes tells the stories of hosts that are no scanners, each told in order and shuffled within the join window.
@@ -198,6 +199,33 @@ func TestLookAlikes(t *testing.T) {
 				}
 			}
 		}},
+		{"server that asks its clients for their ident", func(s *story) {
+			for i := range 80 {
+				client, at := host("198.18.0.0/16", i+1), time.Duration(i)*20*time.Second
+				s.tcp(netip.AddrPortFrom(client, 41000), netip.AddrPortFrom(inside, 25), at, aRequest, aResponse)
+				s.tcp(netip.AddrPortFrom(inside, uint16(50000+i)), netip.AddrPortFrom(client, 113), at+time.Second, aSyn, nothing)
+			}
+		}},
+		{"ftp server in active mode, clients behind filters", func(s *story) {
+			for i := range 80 {
+				client, at := host("198.18.0.0/16", i+1), time.Duration(i)*20*time.Second
+				s.tcp(netip.AddrPortFrom(client, 41000), netip.AddrPortFrom(inside, 21), at, aRequest, aResponse)
+				s.tcp(netip.AddrPortFrom(inside, 20), netip.AddrPortFrom(client, uint16(1024+i*733)), at+2*time.Second, aSyn, nothing)
+			}
+		}},
+		{"telephone exchange", func(s *story) {
+			for i := range 200 { // signalling with each phone, media on ports of their own, every tenth call to a phone that is off
+				phone, at := host("10.0.16.0/22", i%150+1), time.Duration(i)*15*time.Second
+				answer, media := said{packets: 6, bytes: 3100}, said{packets: 1500, bytes: 300_000}
+				if i%10 == 0 {
+					answer = nothing
+				}
+				s.udp(netip.AddrPortFrom(inside, 5060), netip.AddrPortFrom(phone, 5060), at, said{packets: 7, bytes: 3900}, answer)
+				if i%10 > 0 {
+					s.udp(netip.AddrPortFrom(inside, uint16(10000+2*i)), netip.AddrPortFrom(phone, uint16(16384+2*i)), at+3*time.Second, media, media)
+				}
+			}
+		}},
 		{"ftp client", func(s *story) {
 			for i := range 80 {
 				s.tcp(netip.AddrPortFrom(inside, uint16(40000+i)), netip.AddrPortFrom(netip.MustParseAddr("198.51.100.21"), uint16(50000+11*i)),
@@ -212,10 +240,51 @@ func TestLookAlikes(t *testing.T) {
 			require.NotEmpty(t, s.flows)
 			inOrder := byEnd(s.flows)
 			require.Empty(t, run(t, inOrder))
+			require.Empty(t, run(t, inOrder, at(detect.Low)))
+			if test.name != "victim of a scan" { // its fourteen ports a stranger are a scan there
+				require.Empty(t, run(t, inOrder, at(detect.High)))
+			}
 			for seed := range uint64(3) {
 				require.Empty(t, run(t, shuffled(inOrder, seed, 25*time.Second)), "shuffled, seed %d", seed)
 			}
 		})
+	}
+}
+
+// TestVulnerabilityScanner is let through by a rule of the allow list, until the rule expires.
+func TestVulnerabilityScanner(t *testing.T) {
+	s := newStory()
+	nmap(s, between{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("10.0.5.20")}, 200, 0)
+	nmap(s, between{netip.MustParseAddr("10.0.0.9"), netip.MustParseAddr("10.0.5.21")}, 200, 2*time.Hour)
+	allow := func(until time.Duration) func(*detect.Config, *Config) {
+		return func(c *detect.Config, _ *Config) {
+			c.Allow = []detect.Allow{{
+				Subject: detect.MustCIDR("10.0.0.9/32"), Detector: "scan", Comment: "scans us by contract", Expires: began.Add(until).Std(),
+			}}
+		}
+	}
+	require.Empty(t, run(t, s.flows, allow(24*time.Hour)))
+	found := ends(run(t, s.flows, allow(time.Hour)))
+	require.Len(t, found, 1)
+	require.Equal(t, "10.0.5.21", found[0].Destination.String())
+	require.Equal(t, "- {subject: 10.0.0.9, peer: 10.0.5.21, detector: scan}", found[0].Silence)
+}
+
+// at sets the sensitivity.
+func at(level detect.Sensitivity) func(*detect.Config, *Config) {
+	return func(_ *detect.Config, c *Config) { *c = *DefaultConfig(level) }
+}
+
+// TestSensitivity tells how many ports of a host it takes, from inside and from outside, and that a fast scan is told at any.
+func TestSensitivity(t *testing.T) {
+	for level, least := range map[detect.Sensitivity][2]int{detect.Low: {50, 30}, detect.Medium: {25, 15}, detect.High: {15, 10}} {
+		for i, from := range []string{"10.9.1.5", "203.0.113.9"} {
+			for ports, told := range map[int]int{least[i] - 1: 0, least[i]: 1, 1000: 1} {
+				s := newStory()
+				nmap(s, between{netip.MustParseAddr(from), netip.MustParseAddr("10.9.1.20")}, ports, 0)
+				require.Len(t, ends(run(t, s.flows, at(level))), told, "%s, %s, %d ports", level, from, ports)
+			}
+		}
 	}
 }
 

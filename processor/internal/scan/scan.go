@@ -12,8 +12,12 @@ type scan struct {
 	cfg             Config
 	outside, inside *sources
 	familiar        *familiar // to sources inside
+	gateways        *gateways
+	crowds          *crowds
 	dossiers        detect.Slab[dossier]
+	shown           detect.Slab[detect.Examples]
 	uplink          uplink
+	ports           []uint16        // room to work in
 	reporter        detect.Reporter // good during a call
 	wides, maxWides int
 	evicted         uint64
@@ -43,6 +47,8 @@ func newScan(cfg Config) *scan {
 	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4), familiar: newFamiliar()}
 	s.outside = s.table(cfg.MaxSources, cfg.OutsideIdle)
 	s.inside = s.table(cfg.MaxSources/4, cfg.InsideIdle)
+	s.gateways = newGateways(cfg.MaxSources / 4)
+	s.crowds = newCrowds(s)
 	return s
 }
 
@@ -62,6 +68,10 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 	}
 	s.reporter = r
 	s.uplink.observe(c)
+	grouped := s.crowds.concerns(c)
+	if grouped {
+		s.crowds.serve(c)
+	}
 	table := s.outside
 	if c.ClientZone == detect.Inside {
 		if s.excused(c) {
@@ -89,15 +99,20 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	s.consider(table, e, c)
+	if grouped {
+		s.crowds.see(&e.Value, c)
+	}
 }
 
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
 func (s *scan) excused(c *detect.Contact) bool {
 	if c.Outcome == detect.Answered {
-		s.familiar.add(c)
+		if s.familiar.add(acquaintance(c.Client, targetOf(c))) && c.ServerZone == detect.Outside {
+			s.gateways.meet(c)
+		}
 		return false
 	}
-	return s.familiar.has(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
+	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
@@ -118,9 +133,10 @@ func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 		return
 	}
 	if src.dossier == 0 && len(s.targets(src)) < s.fewest(src.zone, e.Key.pings) {
-		return
+		return // no need to open one
 	}
 	d := s.open(e)
+	d.show(c)
 	v, guilty := d.judge()
 	if !guilty {
 		return
@@ -174,12 +190,15 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
+	s.gateways.table.Expire(now)
+	s.crowds.advance(now)
 }
 
 // Stats implements detect.Detector.
 func (s *scan) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: s.outside.Len() + s.inside.Len(), Evicted: s.evicted, EvictedWithEvidence: s.wasted, Saturated: s.saturated,
+		Entries: s.outside.Len() + s.inside.Len() + s.crowds.table.Len(),
+		Evicted: s.evicted, EvictedWithEvidence: s.wasted, Saturated: s.saturated,
 	}
 }
 
@@ -203,8 +222,12 @@ func (s *scan) forget(e *entry) {
 	if src.dossier == 0 {
 		return
 	}
-	if s.dossiers.At(src.dossier).wide != nil {
+	d := s.dossiers.At(src.dossier)
+	if d.wide != nil {
 		s.wides--
+	}
+	if d.shown != 0 {
+		s.shown.Give(d.shown)
 	}
 	s.dossiers.Give(src.dossier)
 }

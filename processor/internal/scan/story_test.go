@@ -5,38 +5,31 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
 // A story is a list of one-way records, as a NetFlow v5 exporter at the border sends them, in the order of their ends.
 
 const (
-	fin = 0x01
-	syn = 0x02
-	rst = 0x04
-	psh = 0x08
-	ack = 0x10
-	urg = 0x20
+	fin = detecttest.FIN
+	syn = detecttest.SYN
+	rst = detecttest.RST
+	psh = detecttest.PSH
+	ack = detecttest.ACK
+	urg = detecttest.URG
 )
 
 // began is when the stories begin.
-var began = flow.TimeOf(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
+var began = detecttest.Began
 
 // end is one end of a conversation.
-func end(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+func end(s string) netip.AddrPort { return detecttest.At(s) }
 
 // host is the i-th host of a network, from 1.
-func host(network string, i int) netip.Addr {
-	a := netip.MustParsePrefix(network).Addr()
-	for range i {
-		a = a.Next()
-	}
-	return a
-}
+func host(network string, i int) netip.Addr { return detecttest.Host(network, i) }
 
 // said is what one side of a conversation sent.
 type said struct {
@@ -129,9 +122,7 @@ func runEngine(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Co
 	for _, f := range with {
 		f(&engine, settings)
 	}
-	require.NoError(t, settings.Validate())
-	e, err := detect.NewEngine(engine, []detect.Named{{Name: "scan", Detector: settings.Build()}})
-	require.NoError(t, err)
+	e := detecttest.Setup{Name: "scan", Detector: settings, Engine: func(c *detect.Config) { *c = engine }}.NewEngine(t)
 	var found []anomaly.Finding
 	for i := range flows {
 		e.Observe(&flows[i])
@@ -142,24 +133,10 @@ func runEngine(t *testing.T, flows []flow.Flow, with ...func(*detect.Config, *Co
 }
 
 // ends are the closing findings.
-func ends(found []anomaly.Finding) []anomaly.Finding {
-	var closed []anomaly.Finding
-	for i := range found {
-		if found[i].State == anomaly.Closed {
-			closed = append(closed, found[i])
-		}
-	}
-	return closed
-}
+func ends(found []anomaly.Finding) []anomaly.Finding { return detecttest.In(anomaly.Closed, found) }
 
 // count is a number of a finding.
 func count(t *testing.T, f *anomaly.Finding, name string) float64 {
 	t.Helper()
-	for _, c := range f.Counts {
-		if c.Name == name {
-			return c.Value
-		}
-	}
-	t.Fatalf("finding has no count %q", name)
-	return 0
+	return detecttest.Count(t, f, name).Value
 }

@@ -38,10 +38,15 @@ func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
 	}
 	fmt.Fprintf(&b, " in %s; %s.", say.Span(d.last.Sub(d.first)), outcomes(v, named(v, open)))
-	if d.sampling > 1 {
-		fmt.Fprintf(&b, " Seen through 1-in-%d sampling.", d.sampling)
+	return b.String() + through(d.sampling)
+}
+
+// through says that packets were sampled, if they were.
+func through(sampling uint32) string {
+	if sampling <= 1 {
+		return ""
 	}
-	return b.String()
+	return fmt.Sprintf(" Seen through 1-in-%d sampling.", sampling)
 }
 
 func others(hosts int) string {

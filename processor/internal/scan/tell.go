@@ -34,7 +34,7 @@ func (d *dossier) Tell(f *anomaly.Finding) {
 	f.Sampling = d.sampling
 	f.Counts = d.counts(&v)
 	f.Evidence = d.evidence(&v)
-	f.Technique = d.technique()
+	f.Technique = technique(d.zone == detect.Inside, d.pings)
 	f.Summary = d.summary(&v, f.Evidence.Open)
 }
 
@@ -68,7 +68,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 func (d *dossier) evidence(v *verdict) anomaly.Evidence {
 	tried, open := d.sample(), d.open(v.form)
 	slices.SortFunc(open, netip.AddrPort.Compare)
-	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open}
+	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open, Flows: d.flows()}
 	if v.victim.IsValid() {
 		e.Peers = []netip.Addr{v.victim}
 	}
@@ -99,11 +99,11 @@ func (d *dossier) open(f form) []netip.AddrPort {
 }
 
 // technique is how MITRE ATT&CK (version 16) calls it: from outside it is reconnaissance, from inside discovery.
-func (d *dossier) technique() anomaly.Technique {
+func technique(inside, pings bool) anomaly.Technique {
 	switch {
-	case d.zone != detect.Inside:
+	case !inside:
 		return anomaly.Technique{ID: "T1595.001", Name: "Active Scanning: Scanning IP Blocks", Tactic: "reconnaissance"}
-	case d.pings:
+	case pings:
 		return anomaly.Technique{ID: "T1018", Name: "Remote System Discovery", Tactic: "discovery"}
 	}
 	return anomaly.Technique{ID: "T1046", Name: "Network Service Discovery", Tactic: "discovery"}

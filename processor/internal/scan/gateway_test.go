@@ -1,0 +1,58 @@
+package scan
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// TestGateway lets clients meet so many servers, and then many dead ones in a row.
+func TestGateway(t *testing.T) {
+	tests := []struct {
+		met, dead int
+		later     time.Duration
+		want      float64 // the threshold that the finding says
+	}{
+		{met: 500, dead: 40, want: 25},
+		{met: 501, dead: 40, want: 0},
+		{met: 501, dead: 60, want: 50},
+		{met: 501, dead: 40, later: 23 * time.Hour, want: 0},
+		{met: 501, dead: 40, later: 47 * time.Hour, want: 25},
+	}
+	for _, test := range tests {
+		s := newStory()
+		client := netip.MustParseAddr("10.0.0.1")
+		for i := range test.met {
+			s.tcp(netip.AddrPortFrom(client, uint16(1024+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 443), time.Duration(i)*10*time.Second, aRequest, aResponse)
+		}
+		for i := range test.dead {
+			s.tcp(netip.AddrPortFrom(client, uint16(9000+i)), netip.AddrPortFrom(host("203.0.113.0/24", i+1), 443), 2*time.Hour+test.later+time.Duration(i)*time.Second, aSyn, aReset)
+		}
+		var got float64
+		for _, f := range run(t, byEnd(s.flows)) {
+			got = f.Counts[0].Threshold
+		}
+		require.Equal(t, test.want, got, "%+v", test)
+	}
+}
+
+// TestGatewayOfDays counts new targets by days.
+func TestGatewayOfDays(t *testing.T) {
+	g := newGateways(8)
+	c := &detect.Contact{Client: netip.MustParseAddr("10.0.0.1"), At: began}
+	for range 501 {
+		g.meet(c)
+	}
+	require.True(t, g.is(detect.HostOf(c.Client), c.At))
+	require.False(t, g.is(detect.HostOf(netip.MustParseAddr("10.0.0.2")), c.At))
+	c.At = began.Add(day)
+	g.meet(c)
+	require.True(t, g.is(detect.HostOf(c.Client), c.At), "the day before")
+	c.At = began.Add(2 * day)
+	g.meet(c)
+	require.False(t, g.is(detect.HostOf(c.Client), c.At))
+}
