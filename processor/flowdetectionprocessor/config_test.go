@@ -53,7 +53,7 @@ func TestConfig(t *testing.T) {
 				Networks: detect.Networks{Internal: []detect.CIDR{
 					detect.MustCIDR("192.0.2.0/24"), detect.MustCIDR("2001:db8:100::/40"), detect.MustCIDR("198.51.100.9/32"),
 				}},
-				JoinWindow:       20 * time.Second,
+				JoinWindow:       25 * time.Second,
 				ActiveTimeout:    5 * time.Minute,
 				InactiveTimeout:  40 * time.Second,
 				Lateness:         90 * time.Second,

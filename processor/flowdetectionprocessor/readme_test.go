@@ -91,16 +91,19 @@ func TestReadmeEvent(t *testing.T) {
 	require.NoError(t, p.ConsumeLogs(t.Context(), written(story(40))))
 	event := recordsOf(sink.AllLogs()...)[0]
 	require.NoError(t, p.Shutdown(t.Context()))
-	text, err := json.MarshalIndent(struct {
+	var text strings.Builder
+	out := json.NewEncoder(&text)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	require.NoError(t, out.Encode(struct {
 		EventName, Timestamp, SeverityText, Body string
 		SeverityNumber                           int
 		Attributes                               map[string]any
 	}{
 		event.EventName(), event.Timestamp().AsTime().Format("2006-01-02T15:04:05.000Z"), event.SeverityText(), event.Body().Str(),
 		int(event.SeverityNumber()), event.Attributes().AsRaw(),
-	}, "", "  ")
-	require.NoError(t, err)
-	generated(t, "event example", "```json\n"+compact(string(text))+"\n```\n")
+	}))
+	generated(t, "event example", "```json\n"+compact(text.String())+"```\n")
 }
 
 var shortList = regexp.MustCompile(`(?s)\[\s+([^\[\]{}]*?)\s+\]`)

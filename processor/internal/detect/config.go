@@ -15,7 +15,8 @@ type Config struct {
 
 	// JoinWindow is how long, in event time, a record waits for its other half when its outcome is not certain yet. Longer
 	// delays the finding of scans that nobody answers by as much; shorter takes more slow answers for silence, until they
-	// come and set it right. Between 1 s and 10 min; default 30 s.
+	// come and set it right. Between 1 s and 10 min; default 20 s, with which a scan that nobody answers is told within half a
+	// minute.
 	JoinWindow time.Duration `mapstructure:"join_window"`
 	// ActiveTimeout is the longest time after which the exporters cut a long flow. Longer keeps the memory of answered
 	// conversations longer; too short makes a new contact of each slice of a long session. At least 1 s; default 30 min,
@@ -66,7 +67,7 @@ type Config struct {
 // DefaultConfig is the configuration of a user who set nothing.
 func DefaultConfig() Config {
 	c := Config{
-		JoinWindow:       30 * time.Second,
+		JoinWindow:       20 * time.Second,
 		ActiveTimeout:    30 * time.Minute,
 		InactiveTimeout:  15 * time.Second,
 		Lateness:         2 * time.Minute,

@@ -22,7 +22,7 @@ const (
 	// behind is how many turns an answer comes after its question: as many conversations are open at a time.
 	behind = 60
 	// remembered is for how long the engine keeps a conversation that was answered, by default: active timeout and join window.
-	remembered = 30*time.Minute + 30*time.Second
+	remembered = 30*time.Minute + 20*time.Second
 )
 
 func newTraffic(keys int) *traffic {

@@ -27,7 +27,7 @@ const (
 	missedBeats = 10
 	// shortestOutage keeps a busy network from calling every hiccup one.
 	shortestOutage = 5 * time.Second
-	// quickestBeat is the mean from which on the silence of one join window, by default 30 s, is an outage.
+	// quickestBeat is the mean from which on the silence of one join window, by default 20 s, is an outage.
 	quickestBeat = 3 * time.Second
 )
 
