@@ -91,8 +91,8 @@ func TestPeakIsNotTheEnd(t *testing.T) {
 	flows := append(scan(600), half(14_400, netip.AddrPortFrom(victim, 5353), netip.AddrPortFrom(scanner, 53), 0x02))
 	r, err := Play(t.Context(), Setup{Batch: 1000}, flows)
 	require.NoError(t, err)
-	require.Contains(t, r.Tables, Table{Name: "conversations", Peak: 150},
-		"two a second, each remembered for 75 s: twice join_window and inactive_timeout")
+	require.Contains(t, r.Tables, Table{Name: "conversations", Peak: 110},
+		"two a second, each remembered for 55 s: twice join_window and inactive_timeout")
 	require.Equal(t, int64(1), r.Metrics["table_entries{table=conversations}"])
 }
 
