@@ -8,19 +8,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
+
+// engineFor makes an engine with this detector alone, and room for all the traffic.
+func engineFor(l *detecttest.Traffic) (*detect.Engine, error) {
+	settings := DefaultConfig(detect.Medium)
+	settings.MaxSources = max(64, l.Hosts()*5/4)
+	return detect.NewEngine(l.Config(), []detect.Named{{Name: "scan", Detector: settings.Build()}})
+}
 
 // TestNoAllocations holds that ordinary flows allocate nothing once as many conversations are remembered as ever will be.
 func TestNoAllocations(t *testing.T) {
-	l := newTraffic(20_000)
-	e, err := l.engine()
+	l := detecttest.NewTraffic(20_000)
+	e, err := engineFor(l)
 	require.NoError(t, err)
-	l.warm(e)
-	l.warmAgain(e)
+	l.Warm(e)
+	l.WarmAgain(e)
 	flows := 0
 	allocations := testing.AllocsPerRun(5, func() {
 		for range 10_000 {
-			flows += l.play(e)
+			flows += l.Play(e)
 		}
 	})
 	require.Zero(t, allocations, "in %d flows", flows)
@@ -32,12 +40,12 @@ func TestNoAllocations(t *testing.T) {
 // half as many peers, and the rest the conversations that are not answered.
 func TestMemory(t *testing.T) {
 	const keys, most = 200_000, 185
-	before := heap()
-	l := newTraffic(keys)
-	e, err := l.engine()
+	before := detecttest.Heap()
+	l := detecttest.NewTraffic(keys)
+	e, err := engineFor(l)
 	require.NoError(t, err)
-	l.warm(e)
-	taken := float64(heap()-before) / keys
+	l.Warm(e)
+	taken := float64(detecttest.Heap()-before) / keys
 	require.GreaterOrEqual(t, e.Stats().Conversations, keys)
 	require.GreaterOrEqual(t, e.Stats().Detectors[0].Entries, keys/10)
 	require.Less(t, taken, float64(most))
