@@ -72,9 +72,13 @@ func (n *notice) sampled() string {
 	return fmt.Sprintf(" Seen through 1-in-%d sampling: earlier times may have gone unseen.", n.sampling)
 }
 
+// clients says how many, by linear counting: of more than a dozen, about so many.
 func clients(n int) string {
-	if n >= many {
+	switch {
+	case n >= many:
 		return fmt.Sprintf("%d or more clients", many)
+	case n > 12:
+		return fmt.Sprintf("about %d clients", n)
 	}
 	return plural(n, "client")
 }
