@@ -11,10 +11,16 @@ import (
 // is seen, of most none.
 const weakest = 100
 
+// acquainted tells whether the engine remembers that the client dealt with the server, on this port, in an earlier hour: then it is
+// not the first time, though the answer may not have been seen.
+func (v *visit) acquainted(before uint32) bool {
+	return v.Past.Peer != 0 && uint32(v.Past.Peer/hour) < before
+}
+
 // considerOutside tells of a server that opens its first connection to the outside.
 func (p *peers) considerOutside(v *visit) {
 	h := &v.client.Value
-	if h.services == 0 || v.Sampling > weakest || !h.seasoned(v.At, p.cfg.Learning) || int(h.most) >= p.cfg.ServerOpens {
+	if h.services == 0 || v.Sampling > weakest || v.acquainted(uint32(v.began/hour)) || !h.seasoned(v.At, p.cfg.Learning) || int(h.most) >= p.cfg.ServerOpens {
 		return
 	}
 	l := p.services.At(h.services)
@@ -38,7 +44,7 @@ func (p *peers) considerOutside(v *visit) {
 // considerService tells of a port on which a host answers for the first time.
 func (p *peers) considerService(v *visit, l *services, s *service) {
 	h := &v.server.Value
-	if v.Sampling > weakest || !h.seasoned(v.At, p.cfg.Learning) || l.restless(s) {
+	if v.Sampling > weakest || v.acquainted(s.first) || !h.seasoned(v.At, p.cfg.Learning) || l.restless(s) {
 		return
 	}
 	_, clients := l.busiest()

@@ -21,6 +21,7 @@ type host struct {
 
 	told  [kinds]uint32 // the day, from 1, on which it was last told of, by kind
 	grade [kinds]uint8  // the severity then
+	kept  [kinds]uint8  // findings that were not told since, because one a day is enough; sticks at 255
 
 	services, hours, sizes detect.Ref
 }
@@ -62,6 +63,7 @@ func (h *host) manages(targets int) bool {
 // may tells whether a finding of this kind may be told today, and notes that it was: one a day, unless it is graver.
 func (h *host) may(k kind, grade uint8) bool {
 	if h.told[k] == h.day+1 && grade <= h.grade[k] {
+		h.kept[k] = uint8(min(255, int(h.kept[k])+1))
 		return false
 	}
 	h.told[k], h.grade[k] = h.day+1, grade

@@ -105,10 +105,15 @@ func (p *peers) entry(v *visit, a netip.Addr) *entry {
 	return e
 }
 
-// knock tells whether a contact may have been no more than a try: a handshake with hardly room for a request.
+// knock tells whether a contact may have been no more than a try: a handshake with hardly room for a request. Where the client was
+// not seen the server's packets must do.
 func knock(c *detect.Contact) bool {
 	const handshake = 4 // packets: SYN, ACK, and the end by FIN or RST
-	return c.Protocol == flow.TCP && c.Sent.Packets*uint64(max(1, c.Sampling)) <= handshake
+	packets := c.Sent.Packets
+	if packets == 0 {
+		packets = c.Received.Packets
+	}
+	return c.Protocol == flow.TCP && packets*uint64(max(1, c.Sampling)) <= handshake
 }
 
 // asks takes in what a host inside opened.
@@ -132,9 +137,9 @@ func (p *peers) replies(v *visit) bool {
 	return v.ClientPort == 20 || h.services != 0 && p.services.At(h.services).has(v.ClientPort, v.Protocol)
 }
 
-// answers takes in what a host inside was asked and answered.
+// answers takes in what a host inside was asked and answered. Between two equal ports nobody can tell who serves whom.
 func (p *peers) answers(v *visit) {
-	if v.ServerPort == 0 || discovery(v.ServerPort, v.Protocol) || v.client != nil && p.replies(v) {
+	if v.ServerPort == 0 || v.ServerPort == v.ClientPort || discovery(v.ServerPort, v.Protocol) || v.client != nil && p.replies(v) {
 		return
 	}
 	h := &v.server.Value
@@ -153,7 +158,7 @@ func (p *peers) answers(v *visit) {
 	}
 	s.meet(v.Contact, now)
 	managed := v.client != nil && v.client.Value.manages(p.cfg.ManagerTargets)
-	if !s.known && (s.steady(p.cfg.ServiceClients) || prominent(s.port, s.protocol) && !v.knock && !managed) {
+	if !s.known && (s.steady(p.cfg.ServiceClients) || v.proves() && !managed) {
 		s.known = true
 		if !managed {
 			p.considerService(v, l, s)
@@ -162,10 +167,20 @@ func (p *peers) answers(v *visit) {
 	p.weigh(v, v.server, true)
 }
 
-// weigh takes in how much a host sent. Of sampled packets the size of one conversation is not known.
+// proves tells whether this one conversation shows that its port is a service: it is a port that no system hands out, and the other
+// one may well have been handed out. NFS clients have system ports, too.
+func (v *visit) proves() bool {
+	return prominent(v.ServerPort, v.Protocol) && v.ClientPort >= 1024 && !v.knock
+}
+
+// weigh takes in how much a host sent, if that was seen. Of sampled packets the size of one conversation is not known.
 func (p *peers) weigh(v *visit, e *entry, serves bool) {
 	h := &e.Value
-	if v.ServerPort == 0 || v.Sampling > 1 || h.days < 2 {
+	sent := v.Sent
+	if serves {
+		sent = v.Received
+	}
+	if v.ServerPort == 0 || v.Sampling > 1 || h.days < 2 || sent.Packets == 0 {
 		return
 	}
 	if h.sizes == 0 {
@@ -177,11 +192,7 @@ func (p *peers) weigh(v *visit, e *entry, serves bool) {
 	if s == nil {
 		return
 	}
-	bytes := v.Sent.Bytes
-	if serves {
-		bytes = v.Received.Bytes
-	}
-	if o, twice := s.weigh(bytes, uint32(uint64(v.began)/uint64(time.Minute)), &p.cfg); twice {
+	if o, twice := s.weigh(sent.Bytes, uint32(uint64(v.began)/uint64(time.Minute)), &p.cfg); twice {
 		p.considerSize(v, e, s, o)
 	}
 }

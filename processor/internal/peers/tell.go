@@ -56,7 +56,11 @@ func (p *peers) note(v *visit, e *entry, k kind, severity anomaly.Severity) *not
 		first: v.began, last: max(v.began, v.Last), watched: v.At.Sub(e.Value.first), learning: p.cfg.Learning, example: example.String(),
 	}
 	n.key = detect.Mix(detect.KeyOf(detect.Host{}, n.port, n.protocol) + uint64(v.day)<<8 + uint64(k))
-	n.counts = []anomaly.Count{{Name: "watched_days", Value: float64(n.watched / day), Threshold: float64(n.learning / day)}}
+	n.counts = []anomaly.Count{
+		{Name: "watched_days", Value: float64(n.watched / day), Threshold: float64(n.learning / day)},
+		{Name: "untold_findings", Value: float64(e.Value.kept[k])},
+	}
+	e.Value.kept[k] = 0
 	return n
 }
 
