@@ -56,8 +56,15 @@ func (p *peers) considerService(v *visit, l *services, s *service) {
 	case access || prominent(s.port, s.protocol):
 		severity = anomaly.Low
 	}
+	if v.client != nil && v.client.Value.doors >= maxDoors {
+		h.keep(newService)
+		return
+	}
 	if !h.may(newService, uint8(severity)) {
 		return
+	}
+	if v.client != nil {
+		v.client.Value.doors++
 	}
 	n := p.note(v, v.server, newService, severity)
 	n.technique = accessBy(s.port, s.protocol)

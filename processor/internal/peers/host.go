@@ -18,6 +18,7 @@ type host struct {
 	reached, inside uint64 // today: linear counting of the destinations that it opened to and that answered; those of them inside
 	most, mostIn    uint8  // the same, as numbers: the most on any earlier day; ages
 	outside         bool   // it has opened something to the outside
+	doors           uint8  // today: findings of new services that its visits brought about
 
 	told  [kinds]uint32 // the day, from 1, on which it was last told of, by kind
 	grade [kinds]uint8  // the severity then
@@ -33,7 +34,7 @@ func (h *host) turn(today uint32) {
 	}
 	h.most = max(uint8(count(h.reached)), h.most-h.most/8)
 	h.mostIn = max(uint8(count(h.inside)), h.mostIn-h.mostIn/8)
-	h.reached, h.inside = 0, 0
+	h.reached, h.inside, h.doors = 0, 0, 0
 	h.day = today
 	if h.days < math.MaxUint16 {
 		h.days++
@@ -60,15 +61,22 @@ func (h *host) manages(targets int) bool {
 	return max(int(h.mostIn), count(h.inside)) >= targets
 }
 
+// maxDoors is how many findings of new services a day the visits of one client may bring about. Who finds new services everywhere is
+// a scanner or a new management server, long before it has dealt with enough hosts to be known as one.
+const maxDoors = 3
+
 // may tells whether a finding of this kind may be told today, and notes that it was: one a day, unless it is graver.
 func (h *host) may(k kind, grade uint8) bool {
 	if h.told[k] == h.day+1 && grade <= h.grade[k] {
-		h.kept[k] = uint8(min(255, int(h.kept[k])+1))
+		h.keep(k)
 		return false
 	}
 	h.told[k], h.grade[k] = h.day+1, grade
 	return true
 }
+
+// keep counts a finding that is not told.
+func (h *host) keep(k kind) { h.kept[k] = uint8(min(255, int(h.kept[k])+1)) }
 
 // many is where counting ends: with all of 64 bits set, there are this many or more.
 const many = 64

@@ -14,9 +14,10 @@ func bitOf(a netip.Addr) uint64 {
 	return 1 << (h.Hash() >> 58)
 }
 
-// prominent tells whether a single conversation shows that a port is a service: the IANA system ports (RFC 6335 section 6), which
-// no system hands out by itself, and the ports of remote access.
-func prominent(port uint16, p flow.Protocol) bool { return port < 1024 || remote(port, p) }
+// prominent tells whether a single conversation shows that a port is a service: those that no system hands out by itself, and those
+// of remote access. Of the system ports (RFC 6335 section 6) the upper half is handed out to privileged clients, such as those of
+// NFS (rresvport, 512 to 1023).
+func prominent(port uint16, p flow.Protocol) bool { return port < 512 || remote(port, p) }
 
 // remote tells whether a port is one of administration or remote access.
 func remote(port uint16, p flow.Protocol) bool {
