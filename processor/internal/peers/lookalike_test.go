@@ -21,14 +21,14 @@ func TestLookAlikes(t *testing.T) {
 		{"a file sharer that takes another port each day", func(o *office) {
 			for d := 1; d <= 34; d++ {
 				for i := range 9 {
-					o.udp(outside(50+i), o.inside(14), uint16(20_000+97*d), clock(d, 10+i/3, i), 90_000, 900_000)
+					o.udp(outside(50+i), to(o.inside(14), uint16(20_000+97*d)), clock(d, 10+i/3, i), 90_000, 900_000)
 				}
 			}
 		}, nil},
 		{"passive FTP, and a remote procedure call here and there", func(o *office) {
 			for d := 1; d <= 34; d++ {
 				for i := range 20 {
-					o.tcp(o.inside(11+i%15), o.inside(files), uint16(50_000+jitter(9_000, d, i, 7)), clock(d, 12, i), 4_000, 90_000)
+					o.tcp(o.inside(11+i%15), to(o.inside(files), uint16(50_000+jitter(9_000, d, i, 7))), clock(d, 12, i), 4_000, 90_000)
 				}
 			}
 		}, nil},
@@ -40,8 +40,8 @@ func TestLookAlikes(t *testing.T) {
 			for i := 1; i <= 30; i++ {
 				for j, port := range []uint16{22, 23, 80, 135, 443, 3389, 5900} {
 					if i != printer+1 {
-						o.tcp(o.inside(200), o.inside(i), port, clock(29, 1, i), 3_000+j, 4_000)
-						o.tcp(o.inside(200), o.inside(i), port, clock(30, 1, i), 3_100+j, 4_100)
+						o.tcp(o.inside(200), to(o.inside(i), port), clock(29, 1, i), 3_000+j, 4_000)
+						o.tcp(o.inside(200), to(o.inside(i), port), clock(30, 1, i), 3_100+j, 4_100)
 					}
 				}
 			}
@@ -52,7 +52,7 @@ func TestLookAlikes(t *testing.T) {
 		}},
 		{"somebody stays late", func(o *office) {
 			for h := 17; h < 24; h++ {
-				o.tcp(o.inside(15), o.inside(files), 445, clock(30, h, 15), 35_000, 40_000)
+				o.tcp(o.inside(15), to(o.inside(files), 445), clock(30, h, 15), 35_000, 40_000)
 			}
 		}, nil},
 		{"a knock at an open door", func(o *office) {
@@ -74,16 +74,16 @@ func TestLookAlikes(t *testing.T) {
 			}
 		}, nil},
 		{"a new workstation, and all that it does", func(o *office) {
-			o.tcp(o.inside(30), o.inside(files), 445, clock(34, 3), 900_000_000, 7_000)
-			o.tcp(o.inside(30), o.inside(files), 445, clock(34, 3, 9), 900_000_000, 7_000)
-			o.tcp(o.inside(12), o.inside(30), 3389, clock(32, 10), 90_000, 800_000)
+			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3), 900_000_000, 7_000)
+			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3, 9), 900_000_000, 7_000)
+			o.tcp(o.inside(12), to(o.inside(30), 3389), clock(32, 10), 90_000, 800_000)
 		}, nil},
 		{"an address that another host takes over", func(o *office) { // the web shop's, by an administrator's machine
 			for h := 9; h < 17; h++ {
 				for i := range 12 {
-					o.tcp(o.inside(shop), outside(20+i), 443, clock(31, h, i), 9_000, 80_000)
-					o.tcp(o.inside(16+i), o.inside(shop), uint16(8_000+i), clock(31, h, 20+i), 9_000, 80_000)
-					o.tcp(o.inside(16+i), o.inside(shop), uint16(21+i*40), clock(31, h, 40), 9_000, 80_000)
+					o.tcp(o.inside(shop), to(outside(20+i), 443), clock(31, h, i), 9_000, 80_000)
+					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(8_000+i)), clock(31, h, 20+i), 9_000, 80_000)
+					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(21+i*40)), clock(31, h, 40), 9_000, 80_000)
 				}
 			}
 		}, []string{

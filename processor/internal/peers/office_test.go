@@ -60,23 +60,26 @@ func jitter(n int, of ...int) int {
 	return int(x % uint64(n))
 }
 
+// to is a port of a server.
+func to(server netip.Addr, port uint16) netip.AddrPort { return netip.AddrPortFrom(server, port) }
+
 // tcp adds a conversation of so many bytes asked and answered.
-func (o *office) tcp(client, server netip.Addr, port uint16, at time.Duration, asked, answered int) {
-	o.talk(client, server, port, flow.TCP, at, detecttest.Sent(uint64(asked)), detecttest.Sent(uint64(answered)))
+func (o *office) tcp(client netip.Addr, server netip.AddrPort, at time.Duration, asked, answered int) {
+	said := detecttest.Sent(uint64(asked))
+	said.Packets = max(6, said.Packets)
+	o.Converse(o.from(client), server, flow.TCP, detecttest.When{At: at, Lasts: 2 * time.Second}, said, detecttest.Sent(uint64(answered)))
 }
 
-func (o *office) udp(client, server netip.Addr, port uint16, at time.Duration, asked, answered int) {
-	o.talk(client, server, port, flow.UDP, at, detecttest.Said{Packets: 2, Bytes: uint64(asked)}, detecttest.Said{Packets: 2, Bytes: uint64(answered)})
+// udp is the same with a few datagrams.
+func (o *office) udp(client netip.Addr, server netip.AddrPort, at time.Duration, asked, answered int) {
+	o.Converse(o.from(client), server, flow.UDP, detecttest.When{At: at, Lasts: 2 * time.Second},
+		detecttest.Said{Packets: 2, Bytes: uint64(asked)}, detecttest.Said{Packets: 2, Bytes: uint64(answered)})
 }
 
-//nolint:revive // what a conversation has
-func (o *office) talk(client, server netip.Addr, port uint16, p flow.Protocol, at time.Duration, asked, answered detecttest.Said) {
+// from is the next port of a client.
+func (o *office) from(client netip.Addr) netip.AddrPort {
 	o.n++
-	if asked.Packets < 6 && p == flow.TCP {
-		asked.Packets = 6
-	}
-	w := detecttest.When{At: at, Lasts: 2 * time.Second}
-	o.Converse(netip.AddrPortFrom(client, uint16(33000+o.n*7%27000)), netip.AddrPortFrom(server, port), p, w, asked, answered)
+	return netip.AddrPortFrom(client, uint16(33000+o.n*7%27000))
 }
 
 // live plays the days from first to last.
@@ -101,35 +104,35 @@ func (o *office) live(first, last int) {
 func (o *office) night(d int) {
 	for h := range 24 {
 		for _, i := range []int{domain, files, backup, intranet, shop} {
-			o.udp(o.inside(i), o.inside(domain), 53, clock(d, h, i), 64, 180)
+			o.udp(o.inside(i), to(o.inside(domain), 53), clock(d, h, i), 64, 180)
 		}
-		o.udp(o.inside(domain), outside(123), 123, clock(d, h, 30), 76, 76)
-		o.tcp(o.inside(gateway), o.inside(intranet), 443, clock(d, h, 40), 900, 3_000) // a health check
+		o.udp(o.inside(domain), to(outside(123), 123), clock(d, h, 30), 76, 76)
+		o.tcp(o.inside(gateway), to(o.inside(intranet), 443), clock(d, h, 40), 900, 3_000) // a health check
 	}
 	for _, i := range []int{domain, files, intranet, shop} {
-		o.tcp(o.inside(backup), o.inside(i), 22, clock(d, 2, 3*i), 40_000, 800_000_000+jitter(90_000_000, d, i))
+		o.tcp(o.inside(backup), to(o.inside(i), 22), clock(d, 2, 3*i), 40_000, 800_000_000+jitter(90_000_000, d, i))
 	}
-	o.tcp(o.inside(intranet), outside(80), 443, clock(d, 4, jitter(50, d)), 5_000, 60_000_000) // updates
-	o.tcp(o.inside(files), outside(80), 443, clock(d, 4, jitter(50, d, 1)), 5_000, 60_000_000)
+	o.tcp(o.inside(intranet), to(outside(80), 443), clock(d, 4, jitter(50, d)), 5_000, 60_000_000) // updates
+	o.tcp(o.inside(files), to(outside(80), 443), clock(d, 4, jitter(50, d, 1)), 5_000, 60_000_000)
 }
 
 // work is the day of a workstation.
 func (o *office) work(d, i int) {
 	for h := 8 + jitter(2, d, i); h < 17+jitter(3, i, d); h++ {
 		me, m := o.inside(i), jitter(50, d, i, h)
-		o.udp(me, o.inside(domain), 53, clock(d, h, m), 60+m, 200)
-		o.tcp(me, outside(1+jitter(90, d, i, h, 2)), 443, clock(d, h, m), 2_000+m*900, 50_000<<jitter(8, h, i, d))
-		o.tcp(me, o.inside(files), 445, clock(d, h, m, 1), 30_000+m*1_000, 20_000<<jitter(9, d, i, h))
-		o.tcp(me, o.inside(intranet), 443, clock(d, h, m, 2), 2_500, 40_000)
-		o.tcp(me, o.inside(shop), 443, clock(d, h, m, 3), 1_500+m, 30_000+m)
-		o.tcp(me, o.inside(domain), uint16(49_664+d/7), clock(d, h, m, 4), 900, 1_200) // RPC, elsewhere after each reboot
-		o.udp(me, outside(100+i), uint16(40_000+jitter(9_000, d, i, h)), clock(d, h, m, 5), 90_000, 120_000)
+		o.udp(me, to(o.inside(domain), 53), clock(d, h, m), 60+m, 200)
+		o.tcp(me, to(outside(1+jitter(90, d, i, h, 2)), 443), clock(d, h, m), 2_000+m*900, 50_000<<jitter(8, h, i, d))
+		o.tcp(me, to(o.inside(files), 445), clock(d, h, m, 1), 30_000+m*1_000, 20_000<<jitter(9, d, i, h))
+		o.tcp(me, to(o.inside(intranet), 443), clock(d, h, m, 2), 2_500, 40_000)
+		o.tcp(me, to(o.inside(shop), 443), clock(d, h, m, 3), 1_500+m, 30_000+m)
+		o.tcp(me, to(o.inside(domain), uint16(49_664+d/7)), clock(d, h, m, 4), 900, 1_200) // RPC, elsewhere after each reboot
+		o.udp(me, to(outside(100+i), uint16(40_000+jitter(9_000, d, i, h))), clock(d, h, m, 5), 90_000, 120_000)
 	}
-	o.tcp(o.inside(i), o.inside(printer), 9100, clock(d, 11, i), 200_000+jitter(3_000_000, d, i), 800)
+	o.tcp(o.inside(i), to(o.inside(printer), 9100), clock(d, 11, i), 200_000+jitter(3_000_000, d, i), 800)
 	// a call comes in from a colleague, on a port of the moment
-	o.udp(o.inside(11+jitter(19, d, i)), o.inside(i), uint16(50_000+jitter(9_000, i, d)), clock(d, 15, i), 80_000, 70_000)
+	o.udp(o.inside(11+jitter(19, d, i)), to(o.inside(i), uint16(50_000+jitter(9_000, i, d))), clock(d, 15, i), 80_000, 70_000)
 	if d%7 == 1 {
-		o.tcp(o.inside(i), outside(80), 443, clock(d, 12, i), 9_000, 400_000_000) // updates
+		o.tcp(o.inside(i), to(outside(80), 443), clock(d, 12, i), 9_000, 400_000_000) // updates
 	}
 }
 
@@ -137,16 +140,16 @@ func (o *office) work(d, i int) {
 func (o *office) administer(d int) {
 	me := o.inside(boss)
 	for h := 9; h < 17; h += 1 + jitter(3, d, h) {
-		o.tcp(me, o.inside(1+jitter(5, d, h)), 22, clock(d, h, 20), 30_000, 90_000)
-		o.tcp(me, o.inside(files), 3389, clock(d, h, 25), 300_000, 900_000)
-		o.tcp(me, outside(7), 443, clock(d, h, 26), 3_000, 90_000)
+		o.tcp(me, to(o.inside(1+jitter(5, d, h)), 22), clock(d, h, 20), 30_000, 90_000)
+		o.tcp(me, to(o.inside(files), 3389), clock(d, h, 25), 300_000, 900_000)
+		o.tcp(me, to(outside(7), 443), clock(d, h, 26), 3_000, 90_000)
 	}
 }
 
 // fromHome is who dials in, from one hour to another.
 func (o *office) fromHome(d, from, to int) {
 	for h := from; h < to; h++ {
-		o.udp(outside(200+jitter(9, d, h)), o.inside(gateway), 51820, clock(d, h, 10), 900_000, 4_000_000)
+		o.udp(outside(200+jitter(9, d, h)), to(o.inside(gateway), 51820), clock(d, h, 10), 900_000, 4_000_000)
 	}
 }
 
@@ -187,30 +190,30 @@ func TestChanges(t *testing.T) {
 		want  []string
 	}{
 		{"a workstation is reached by RDP", func(o *office) {
-			o.tcp(o.inside(12), o.inside(11), 3389, clock(30, 10), 400_000, 900_000)
-			o.tcp(o.inside(12), o.inside(11), 3389, clock(30, 11), 400_000, 900_000)
+			o.tcp(o.inside(12), to(o.inside(11), 3389), clock(30, 10), 400_000, 900_000)
+			o.tcp(o.inside(12), to(o.inside(11), 3389), clock(30, 11), 400_000, 900_000)
 		}, []string{"peers.new_service medium: 10.1.0.11 answered on port 3389/tcp for the first time in 29 days of watching; 10.1.0.12 connected to it. " +
 			"It served hardly anybody before, and this is a port of remote access."}},
 		{"a server opens a web page", func(o *office) {
-			o.tcp(o.inside(printer), o.inside(printer+1), 80, clock(30, 11), 4_000, 9_000)
+			o.tcp(o.inside(printer), to(o.inside(printer+1), 80), clock(30, 11), 4_000, 9_000)
 		}, nil},
 		{"a server calls home", func(o *office) {
 			for h := range 9 {
-				o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9+h), 4_000, 9_000)
+				o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9+h), 4_000, 9_000)
 			}
 		}, []string{"peers.new_outside medium: 10.1.0.5 (serves about 24 clients on 443/tcp) opened a connection to the outside for the first time in " +
 			"29 days of watching: 203.0.113.9 port 4444/tcp."}},
 		{"a workstation fills the share", func(o *office) {
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10, 5), 700_000_000, 9_000)
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10, 25), 500_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10, 5), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10, 25), 500_000_000, 9_000)
 		}, []string{"peers.unusual_size info: 10.1.0.13 sent 477 MiB to 10.1.0.2 on port 445/tcp, for the second time within an hour far more than it " +
 			"usually does at the beginning of a conversation over this service: about 53.6 KiB, and never above 74.2 KiB in 29 days of watching."}},
 		{"the administrator cannot sleep", func(o *office) {
-			o.tcp(o.inside(boss), o.inside(files), 22, clock(34, 3, 5), 40_000, 90_000)
-			o.tcp(o.inside(boss), o.inside(shop), 22, clock(34, 4, 25), 40_000, 90_000)
+			o.tcp(o.inside(boss), to(o.inside(files), 22), clock(34, 3, 5), 40_000, 90_000)
+			o.tcp(o.inside(boss), to(o.inside(shop), 22), clock(34, 4, 25), 40_000, 90_000)
 		}, []string{"peers.unusual_hour low: 10.1.0.10 used SSH on 10.1.0.2 (port 22/tcp) on Sunday between 03:00 and 04:00 UTC"}},
 		{"a stranger dials in by night", func(o *office) {
-			o.udp(outside(99), o.inside(gateway), 51820, clock(31, 3, 5), 40_000, 90_000)
+			o.udp(outside(99), to(o.inside(gateway), 51820), clock(31, 3, 5), 40_000, 90_000)
 		}, []string{"peers.unusual_hour low: 203.0.113.99 from outside used VPN on 10.1.0.8 (port 51820/udp) on Thursday between 03:00 and 04:00 UTC"}},
 	}
 	for _, test := range tests {

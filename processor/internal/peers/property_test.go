@@ -20,11 +20,11 @@ import (
 // changed is the office with all the changes at once.
 func changed(o *office) *office {
 	o.live(1, 34)
-	o.tcp(o.inside(12), o.inside(11), 3389, clock(30, 10), 400_000, 900_000)
-	o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9), 4_000, 9_000)
-	o.tcp(o.inside(13), o.inside(files), 445, clock(31, 10, 5), 700_000_000, 9_000)
-	o.tcp(o.inside(13), o.inside(files), 445, clock(31, 10, 25), 500_000_000, 9_000)
-	o.tcp(o.inside(boss), o.inside(files), 22, clock(33, 3, 5), 40_000, 90_000)
+	o.tcp(o.inside(12), to(o.inside(11), 3389), clock(30, 10), 400_000, 900_000)
+	o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000)
+	o.tcp(o.inside(13), to(o.inside(files), 445), clock(31, 10, 5), 700_000_000, 9_000)
+	o.tcp(o.inside(13), to(o.inside(files), 445), clock(31, 10, 25), 500_000_000, 9_000)
+	o.tcp(o.inside(boss), to(o.inside(files), 22), clock(33, 3, 5), 40_000, 90_000)
 	return o
 }
 

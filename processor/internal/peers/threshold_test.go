@@ -17,59 +17,59 @@ func TestThresholds(t *testing.T) {
 		with  func(*Config)
 		told  []string
 	}{
-		{"a day short of two weeks", func(o *office) { o.tcp(o.inside(12), o.inside(11), 3389, clock(15, 7), 400_000, 900_000) }, nil, nil},
-		{"two weeks", func(o *office) { o.tcp(o.inside(12), o.inside(11), 3389, clock(15, 12), 400_000, 900_000) }, nil, []string{"peers.new_service"}},
-		{"two weeks are not enough", func(o *office) { o.tcp(o.inside(12), o.inside(11), 3389, clock(15, 12), 400_000, 900_000) },
+		{"a day short of two weeks", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 7), 400_000, 900_000) }, nil, nil},
+		{"two weeks", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 12), 400_000, 900_000) }, nil, []string{"peers.new_service"}},
+		{"two weeks are not enough", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 12), 400_000, 900_000) },
 			func(c *Config) { c.Learning = 28 * day }, nil},
 		{"two clients of a port", func(o *office) {
 			for i := range 2 {
-				o.tcp(o.inside(12+i), o.inside(11), 8123, clock(30, 12, i), 4_000, 90_000)
+				o.tcp(o.inside(12+i), to(o.inside(11), 8123), clock(30, 12, i), 4_000, 90_000)
 			}
 		}, nil, nil},
 		{"three clients of a port", func(o *office) {
 			for i := range 3 {
-				o.tcp(o.inside(12+i), o.inside(11), 8123, clock(30, 12, i), 4_000, 90_000)
+				o.tcp(o.inside(12+i), to(o.inside(11), 8123), clock(30, 12, i), 4_000, 90_000)
 			}
 		}, nil, []string{"peers.new_service"}},
 		{"two hours on a port", func(o *office) {
 			for i := range 2 {
-				o.tcp(o.inside(12), o.inside(11), 8123, clock(30, 12+i), 4_000, 90_000)
+				o.tcp(o.inside(12), to(o.inside(11), 8123), clock(30, 12+i), 4_000, 90_000)
 			}
 		}, nil, nil},
 		{"three hours on a port", func(o *office) {
 			for i := range 3 {
-				o.tcp(o.inside(12), o.inside(11), 8123, clock(30, 12+i), 4_000, 90_000)
+				o.tcp(o.inside(12), to(o.inside(11), 8123), clock(30, 12+i), 4_000, 90_000)
 			}
 		}, nil, []string{"peers.new_service"}},
-		{"a server of 27 clients", func(o *office) { o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9), 4_000, 9_000) },
+		{"a server of 27 clients", func(o *office) { o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000) },
 			func(c *Config) { c.ServerClients = 27 }, []string{"peers.new_outside"}},
-		{"no server below 28 clients", func(o *office) { o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9), 4_000, 9_000) },
+		{"no server below 28 clients", func(o *office) { o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000) },
 			func(c *Config) { c.ServerClients = 28 }, nil},
-		{"a server that opens nothing but names", func(o *office) { o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9), 4_000, 9_000) },
+		{"a server that opens nothing but names", func(o *office) { o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000) },
 			func(c *Config) { c.ServerOpens = 2 }, []string{"peers.new_outside"}},
-		{"a server that opens too much", func(o *office) { o.tcp(o.inside(shop), outside(9), 4444, clock(30, 9), 4_000, 9_000) },
+		{"a server that opens too much", func(o *office) { o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000) },
 			func(c *Config) { c.ServerOpens = 1 }, nil},
-		{"one large conversation", func(o *office) { o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10), 700_000_000, 9_000) }, nil, nil},
+		{"one large conversation", func(o *office) { o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000) }, nil, nil},
 		{"two within more than an hour", func(o *office) {
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10), 700_000_000, 9_000)
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 11, 1), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 11, 1), 700_000_000, 9_000)
 		}, nil, nil},
 		{"two within an hour", func(o *office) {
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10), 700_000_000, 9_000)
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 11), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 11), 700_000_000, 9_000)
 		}, nil, []string{"peers.unusual_size"}},
 		{"two below the floor", func(o *office) {
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10), 700_000_000, 9_000)
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 11), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 11), 700_000_000, 9_000)
 		}, func(c *Config) { c.SizeFloor = 700_000_001 }, nil},
 		{"two within twelve deviations", func(o *office) { // of a factor of two at the least: thirteen of them lie between 54 kB and 442 MB
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 10), 200_000_000, 9_000)
-			o.tcp(o.inside(13), o.inside(files), 445, clock(30, 11), 200_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 200_000_000, 9_000)
+			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 11), 200_000_000, 9_000)
 		}, func(c *Config) { c.SizeDeviations = 13 }, nil},
-		{"two hours before work", func(o *office) { o.tcp(o.inside(boss), o.inside(files), 22, clock(30, 7), 40_000, 90_000) }, nil, nil},
-		{"three hours before work", func(o *office) { o.tcp(o.inside(boss), o.inside(files), 22, clock(30, 6), 40_000, 90_000) }, nil,
+		{"two hours before work", func(o *office) { o.tcp(o.inside(boss), to(o.inside(files), 22), clock(30, 7), 40_000, 90_000) }, nil, nil},
+		{"three hours before work", func(o *office) { o.tcp(o.inside(boss), to(o.inside(files), 22), clock(30, 6), 40_000, 90_000) }, nil,
 			[]string{"peers.unusual_hour"}},
-		{"a program that works by night", func(o *office) { o.tcp(o.inside(boss), o.inside(files), 8443, clock(30, 3), 40_000, 90_000) }, nil, nil},
+		{"a program that works by night", func(o *office) { o.tcp(o.inside(boss), to(o.inside(files), 8443), clock(30, 3), 40_000, 90_000) }, nil, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -91,9 +91,9 @@ func TestOncePerDay(t *testing.T) {
 	o := newOffice()
 	o.live(1, 31)
 	for i, port := range []uint16{80, 81, 3389, 22} { // low, low, medium, medium
-		o.tcp(o.inside(12+i), o.inside(11), port, clock(30, 12, 5*i), 4_000, 90_000)
+		o.tcp(o.inside(12+i), to(o.inside(11), port), clock(30, 12, 5*i), 4_000, 90_000)
 	}
-	o.tcp(o.inside(19), o.inside(11), 82, clock(31, 12), 4_000, 90_000)
+	o.tcp(o.inside(19), to(o.inside(11), 82), clock(31, 12), 4_000, 90_000)
 	var got []int
 	for _, f := range judge(t, o.InOrder()) {
 		if f.State == 0 {
