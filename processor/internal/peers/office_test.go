@@ -146,9 +146,9 @@ func (o *office) administer(d int) {
 	}
 }
 
-// fromHome is who dials in, from one hour to another.
-func (o *office) fromHome(d, from, to int) {
-	for h := from; h < to; h++ {
+// fromHome is who dials in, from the first hour until the last.
+func (o *office) fromHome(d, first, last int) {
+	for h := first; h < last; h++ {
 		o.udp(outside(200+jitter(9, d, h)), to(o.inside(gateway), 51820), clock(d, h, 10), 900_000, 4_000_000)
 	}
 }
