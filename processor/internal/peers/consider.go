@@ -115,7 +115,7 @@ func (p *peers) considerHour(v *visit, e *entry, share float64) {
 		anomaly.Count{Name: "hour_share", Value: share, Threshold: p.cfg.HourShare},
 		anomaly.Count{Name: "active_days", Value: float64(t.days), Threshold: float64(p.cfg.Learning / day)},
 		anomaly.Count{Name: "hour_of_week", Value: float64(v.hour)})
-	n.summary = n.hour(v.hour, p.cfg.Timezone, int(t.days))
+	n.summary = n.hour(v.hour, p.cfg.Timezone, int(t.days), share)
 	match, silence := detect.Match{Peer: v.Server, Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: only(v.Client), Port: v.ServerPort}
 	if v.client == nil {
 		match = detect.Match{Side: detect.Asked, Peer: v.Client, Port: v.ServerPort, Protocol: v.Protocol}

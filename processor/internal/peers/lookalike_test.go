@@ -2,6 +2,7 @@ package peers
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,11 +14,30 @@ import (
 
 // TestLookAlikes plays what is new without meaning anything. The few sentences that are told are those that anybody would tell.
 func TestLookAlikes(t *testing.T) {
-	tests := []struct {
-		name  string
-		plant func(*office)
-		want  []string
-	}{
+	for _, test := range slices.Concat(portsOfTheMoment(), habits(), newcomersToTheOffice()) {
+		t.Run(test.name, func(t *testing.T) {
+			o := newOffice()
+			o.live(1, 34)
+			test.plant(o)
+			got := sentences(judge(t, o.InOrder()))
+			require.Len(t, got, len(test.want), got)
+			for i := range got {
+				require.Contains(t, got[i], test.want[i])
+			}
+		})
+	}
+}
+
+// lookAlike is something new, and what is told of it.
+type lookAlike struct {
+	name  string
+	plant func(*office)
+	want  []string
+}
+
+// portsOfTheMoment are no services.
+func portsOfTheMoment() []lookAlike {
+	return []lookAlike{
 		{"a file sharer that takes another port each day", func(o *office) {
 			for d := 1; d <= 34; d++ {
 				for i := range 9 {
@@ -36,6 +56,12 @@ func TestLookAlikes(t *testing.T) {
 			o.Converse(netip.AddrPortFrom(o.inside(shop), 20), netip.AddrPortFrom(outside(44), 50_112), flow.TCP,
 				detecttest.When{At: clock(30, 10), Lasts: 2 * time.Second}, detecttest.Sent(70_000), detecttest.Sent(400))
 		}, nil},
+	}
+}
+
+// newcomersToTheOffice have no past.
+func newcomersToTheOffice() []lookAlike {
+	return []lookAlike{
 		{"a vulnerability scanner makes its round", func(o *office) {
 			for i := 1; i <= 30; i++ {
 				for j, port := range []uint16{22, 23, 80, 135, 443, 3389, 5900} {
@@ -50,6 +76,29 @@ func TestLookAlikes(t *testing.T) {
 			"peers.new_service low: 10.1.0.2 answered on port 23/tcp for the first time in 28 days of watching; 10.1.0.200 connected to it.",
 			"peers.new_service medium: 10.1.0.3 answered on port 23/tcp for the first time in 28 days of watching; 10.1.0.200 connected to it.",
 		}},
+		{"a new workstation, and all that it does", func(o *office) {
+			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3), 900_000_000, 7_000)
+			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3, 9), 900_000_000, 7_000)
+			o.tcp(o.inside(12), to(o.inside(30), 3389), clock(32, 10), 90_000, 800_000)
+		}, nil},
+		{"an address that another host takes over", func(o *office) { // the web shop's, by an administrator's machine
+			for h := 9; h < 17; h++ {
+				for i := range 12 {
+					o.tcp(o.inside(shop), to(outside(20+i), 443), clock(31, h, i), 9_000, 80_000)
+					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(8_000+i)), clock(31, h, 20+i), 9_000, 80_000)
+					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(21+i*40)), clock(31, h, 40), 9_000, 80_000)
+				}
+			}
+		}, []string{
+			"peers.new_outside medium: 10.1.0.5 (serves about 24 clients on 443/tcp) opened a connection to the outside",
+			"peers.new_service low: 10.1.0.5 answered on port 21/tcp for the first time",
+		}},
+	}
+}
+
+// habits are kept, if at other hours.
+func habits() []lookAlike {
+	return []lookAlike{
 		{"somebody stays late", func(o *office) {
 			for h := 17; h < 24; h++ {
 				o.tcp(o.inside(15), to(o.inside(files), 445), clock(30, h, 15), 35_000, 40_000)
@@ -73,34 +122,5 @@ func TestLookAlikes(t *testing.T) {
 					detecttest.When{At: clock(d, 10)}, detecttest.Said{Packets: 1, Bytes: 76}, detecttest.Said{Packets: 1, Bytes: 77})
 			}
 		}, nil},
-		{"a new workstation, and all that it does", func(o *office) {
-			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3), 900_000_000, 7_000)
-			o.tcp(o.inside(30), to(o.inside(files), 445), clock(34, 3, 9), 900_000_000, 7_000)
-			o.tcp(o.inside(12), to(o.inside(30), 3389), clock(32, 10), 90_000, 800_000)
-		}, nil},
-		{"an address that another host takes over", func(o *office) { // the web shop's, by an administrator's machine
-			for h := 9; h < 17; h++ {
-				for i := range 12 {
-					o.tcp(o.inside(shop), to(outside(20+i), 443), clock(31, h, i), 9_000, 80_000)
-					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(8_000+i)), clock(31, h, 20+i), 9_000, 80_000)
-					o.tcp(o.inside(16+i), to(o.inside(shop), uint16(21+i*40)), clock(31, h, 40), 9_000, 80_000)
-				}
-			}
-		}, []string{
-			"peers.new_outside medium: 10.1.0.5 (serves about 24 clients on 443/tcp) opened a connection to the outside",
-			"peers.new_service low: 10.1.0.5 answered on port 21/tcp for the first time",
-		}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			o := newOffice()
-			o.live(1, 34)
-			test.plant(o)
-			got := sentences(judge(t, o.InOrder()))
-			require.Len(t, got, len(test.want), got)
-			for i := range got {
-				require.Contains(t, got[i], test.want[i])
-			}
-		})
 	}
 }

@@ -70,7 +70,7 @@ func TestReadmeFindings(t *testing.T) {
 	o.tcp(o.inside(boss), to(o.inside(files), 22), clock(34, 3, 5), 40_000, 90_000)
 	night := detecttest.In(0, judge(t, o.InOrder()))
 	require.Len(t, night, 1)
-	require.Contains(t, text, "    "+night[0].Summary+"\n")
+	require.Contains(t, text, "    "+night[0].Summary+"\n", night[0].Summary)
 }
 
 func TestValidate(t *testing.T) {

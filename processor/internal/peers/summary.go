@@ -52,7 +52,7 @@ func (n *notice) size(o outlier, serves bool) string {
 }
 
 // hour is the sentence of an unusual hour.
-func (n *notice) hour(hour uint8, zone string, days int) string {
+func (n *notice) hour(hour uint8, zone string, days int, share float64) string {
 	weekday := time.Weekday((int(hour)/24 + 1) % 7)
 	did := fmt.Sprintf("%s used %s on %s", n.client, human(n.port, n.protocol), n.server)
 	whose := n.client
@@ -60,8 +60,12 @@ func (n *notice) hour(hour uint8, zone string, days int) string {
 		did = fmt.Sprintf("%s from outside used %s on %s", n.client, human(n.port, n.protocol), n.server)
 		whose = n.server
 	}
-	return fmt.Sprintf("%s (port %d/%s) on %s between %02d:00 and %02d:00 %s; on %s of such activity %s never or hardly ever had any within %d hours of that.%s",
-		did, n.port, n.protocol, weekday, hour%24, (hour+1)%24, zone, plural(days, "day"), whose, around, n.sampled())
+	ever := "never"
+	if share > 0 {
+		ever = "hardly ever"
+	}
+	return fmt.Sprintf("%s (port %d/%s) on %s between %02d:00 and %02d:00 %s; %s has been active so on %s, %s at that hour of the week and not within "+
+		"%d hours of it.%s", did, n.port, n.protocol, weekday, hour%24, (hour+1)%24, zone, whose, plural(days, "day"), ever, around, n.sampled())
 }
 
 // sampled is the warning that packets were sampled, where they were.

@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,12 +12,31 @@ import (
 
 // TestThresholds crosses each from both sides.
 func TestThresholds(t *testing.T) {
-	tests := []struct {
-		name  string
-		plant func(*office)
-		with  func(*Config)
-		told  []string
-	}{
+	for _, test := range slices.Concat(servicesAndServers(), sizesAndHours()) {
+		t.Run(test.name, func(t *testing.T) {
+			o := newOffice()
+			o.live(1, 30)
+			test.plant(o)
+			found := judge(t, o.InOrder(), func(_ *detect.Config, c *Config) {
+				if test.with != nil {
+					test.with(c)
+				}
+			})
+			require.Equal(t, test.told, types(found), sentences(found))
+		})
+	}
+}
+
+// edge is something planted just on one side of a threshold.
+type edge struct {
+	name  string
+	plant func(*office)
+	with  func(*Config)
+	told  []string
+}
+
+func servicesAndServers() []edge {
+	return []edge{
 		{"a day short of two weeks", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 7), 400_000, 900_000) }, nil, nil},
 		{"two weeks", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 12), 400_000, 900_000) }, nil, []string{"peers.new_service"}},
 		{"two weeks are not enough", func(o *office) { o.tcp(o.inside(12), to(o.inside(11), 3389), clock(15, 12), 400_000, 900_000) },
@@ -49,6 +69,11 @@ func TestThresholds(t *testing.T) {
 			func(c *Config) { c.ServerOpens = 2 }, []string{"peers.new_outside"}},
 		{"a server that opens too much", func(o *office) { o.tcp(o.inside(shop), to(outside(9), 4444), clock(30, 9), 4_000, 9_000) },
 			func(c *Config) { c.ServerOpens = 1 }, nil},
+	}
+}
+
+func sizesAndHours() []edge {
+	return []edge{
 		{"one large conversation", func(o *office) { o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000) }, nil, nil},
 		{"two within more than an hour", func(o *office) {
 			o.tcp(o.inside(13), to(o.inside(files), 445), clock(30, 10), 700_000_000, 9_000)
@@ -70,19 +95,6 @@ func TestThresholds(t *testing.T) {
 		{"three hours before work", func(o *office) { o.tcp(o.inside(boss), to(o.inside(files), 22), clock(30, 6), 40_000, 90_000) }, nil,
 			[]string{"peers.unusual_hour"}},
 		{"a program that works by night", func(o *office) { o.tcp(o.inside(boss), to(o.inside(files), 8443), clock(30, 3), 40_000, 90_000) }, nil, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			o := newOffice()
-			o.live(1, 30)
-			test.plant(o)
-			found := judge(t, o.InOrder(), func(_ *detect.Config, c *Config) {
-				if test.with != nil {
-					test.with(c)
-				}
-			})
-			require.Equal(t, test.told, types(found), sentences(found))
-		})
 	}
 }
 
