@@ -84,5 +84,10 @@ func TestManagers(t *testing.T) {
 		}
 		p.Observe(visitAt(21, "10.0.0.9", "22"), l)
 		require.Equal(t, test.told, l.types, "%d hosts", test.hosts)
+
+		other := visitAt(21, "10.0.0.9", "22") // to whom it is told if it was not before: what a manager finds teaches nothing
+		other.Client = netip.MustParseAddr("10.0.0.45")
+		p.Observe(other, l)
+		require.Equal(t, []string{"peers.new_service"}, l.types, "%d hosts", test.hosts)
 	}
 }
