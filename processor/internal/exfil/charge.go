@@ -63,6 +63,9 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 	c.packets += float64(t.Flow.Packets)
 	c.unsaid = plus(c.unsaid, t.Volume.Bytes)
 	c.last = max(c.last, t.End)
+	if t.End >= c.first { // not what was there long before
+		c.first = min(c.first, t.Start)
+	}
 	if t.Volume.Bytes >= x.sizeable()/16 {
 		c.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
 		c.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
@@ -73,12 +76,22 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 	if c.unsaid < c.floor/100 || c.total.ratio() < c.ratio {
 		return
 	}
-	if c.form == drip {
-		if v, guilty := x.verdict(e, d); guilty && v.form == upload {
-			c.verdict = v
-		}
-	}
+	x.quicken(e)
 	x.report(e)
+}
+
+// quicken makes an upload of a drip that has become one, and tells whether it did.
+func (x *exfil) quicken(e *entry) bool {
+	d := x.dossiers.At(e.Value.dossier)
+	if d.charge.form != drip {
+		return false
+	}
+	v, guilty := x.verdict(e, d)
+	if !guilty || v.form != upload {
+		return false
+	}
+	d.charge.verdict = v
+	return true
 }
 
 // report tells the engine of a case, and remembers what must not become usual.
@@ -124,19 +137,16 @@ func (c *charge) port() uint16 {
 const long = 8
 
 // severity is medium for what was measured against a past: low where there was none, or where nobody could see what came back. It
-// is one step more if it is ten times more than it took, or went to a new place by an odd way, or for long.
+// is high if it is ten times more than it took, or went to a new place by an odd way, or for long.
 func (c *charge) severity() anomaly.Severity {
-	s := anomaly.Medium
-	if c.novelty == undated || c.blind {
-		s = anomaly.Low
-	}
 	service := c.service.value
 	switch {
-	case c.blind:
+	case c.novelty == undated || c.blind:
+		return anomaly.Low
 	case c.total.sent/10 >= c.floor,
 		c.novelty >= strange && isOdd(service.port, service.protocol),
 		c.novelty == fresh && c.form == drip && c.hours >= long:
-		s++
+		return anomaly.High
 	}
-	return s
+	return anomaly.Medium
 }

@@ -120,6 +120,9 @@ func (x *exfil) received(t *detect.Traffic) {
 	d.answered = d.answered || !refusal(t)
 	if e.Segment() == accused {
 		d.charge.total.add(flux{received: t.Volume.Bytes})
+		if x.quicken(e) {
+			x.report(e)
+		}
 		return
 	}
 	x.explained(e, talk{service{t.SrcPort, t.Protocol}, t.DstPort})
