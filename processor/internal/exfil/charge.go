@@ -30,9 +30,9 @@ type talkedTo struct {
 	port uint16
 }
 
-// slices is into how many parts the floor is cut to make the magnitude of a case. The engine lets an episode be silent for four
+// pieces is into how many parts the floor is cut to make the magnitude of a case. The engine lets an episode be silent for four
 // times its pace, so it stays open for as long as it takes to send two fifths of the floor.
-const slices = 10
+const pieces = 10
 
 // accuse opens the case against a pair.
 func (x *exfil) accuse(e *entry, v *verdict) {
@@ -111,7 +111,7 @@ func (x *exfil) report(e *entry) {
 	}
 	x.reporter.Report(detect.Case{
 		Subject: e.Key.client.Addr(), Key: e.Key.number(),
-		Type: names[c.form], Severity: c.severity(), Magnitude: slices * float64(c.total.sent) / float64(c.floor),
+		Type: names[c.form], Severity: c.severity(), Magnitude: pieces * float64(c.total.sent) / float64(c.floor),
 		First: c.first, Last: c.last,
 		Match:   detect.Match{Peer: c.match.host.Addr(), Port: c.match.port},
 		Silence: detect.Silence{Subject: single(e.Key.client), Peer: network(e.Key.place), Port: c.port()},

@@ -137,7 +137,9 @@ func TestCommonDestination(t *testing.T) {
 
 // TestBounds crosses each bound from both sides.
 func TestBounds(t *testing.T) {
-	second := func(p *play, sent, received uint64) { p.send(host, stranger+":443", 30*hour, 20*time.Minute, sent, received) }
+	second := func(p *play, sent, received uint64) {
+		p.send(host, stranger+":443", 30*hour, 20*time.Minute, sent, received)
+	}
 	tests := []struct {
 		name  string
 		tell  func(*play)
@@ -156,10 +158,26 @@ func TestBounds(t *testing.T) {
 		{"burst of a minute, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, 90*mebi, 12*mebi) }, false},
 		{"three minutes, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 3*time.Minute, 90*mebi, 12*mebi) }, true},
 		{"burst of a minute, one way", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, 90*mebi, 2*mebi) }, true},
-		{"old acquaintance, half", func(p *play) { p.surf(host, 30*hour, 10*day); visit(p); p.send(host, cloud+":443", 9*day, 20*time.Minute, 99*mebi, 2*mebi) }, false},
-		{"old acquaintance", func(p *play) { p.surf(host, 30*hour, 10*day); visit(p); p.send(host, cloud+":443", 9*day, 20*time.Minute, 100*mebi, 2*mebi) }, true},
-		{"new to this host, less than half", func(p *play) { p.surf(host, 30*hour, 10*day); visit(p); p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 49*mebi, 2*mebi) }, false},
-		{"new to this host", func(p *play) { p.surf(host, 30*hour, 10*day); visit(p); p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 50*mebi, 2*mebi) }, true},
+		{"old acquaintance, half", func(p *play) {
+			p.surf(host, 30*hour, 10*day)
+			visit(p)
+			p.send(host, cloud+":443", 9*day, 20*time.Minute, 99*mebi, 2*mebi)
+		}, false},
+		{"old acquaintance", func(p *play) {
+			p.surf(host, 30*hour, 10*day)
+			visit(p)
+			p.send(host, cloud+":443", 9*day, 20*time.Minute, 100*mebi, 2*mebi)
+		}, true},
+		{"new to this host, less than half", func(p *play) {
+			p.surf(host, 30*hour, 10*day)
+			visit(p)
+			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 49*mebi, 2*mebi)
+		}, false},
+		{"new to this host", func(p *play) {
+			p.surf(host, 30*hour, 10*day)
+			visit(p)
+			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 50*mebi, 2*mebi)
+		}, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
