@@ -163,7 +163,7 @@ func (x *exfil) book(e *entry, g flux, t *detect.Traffic) *dossier {
 		return d
 	}
 	p.count(g, t.Start, t.End)
-	if p.flux.sent < mib(x.cfg.NewFloorMiB)/20 || p.flux.sent < p.flux.received {
+	if p.sent < mib(x.cfg.NewFloorMiB)/20 || p.sent < p.received {
 		return nil
 	}
 	x.makeRoom()
@@ -172,7 +172,7 @@ func (x *exfil) book(e *entry, g flux, t *detect.Traffic) *dossier {
 	x.pairs.Keep(e, senders, x.now)
 	d := x.dossiers.At(p.dossier)
 	d.since = p.since
-	d.answered = p.flux.received > 0
+	d.answered = p.received > 0
 	d.book(p.flux, p.since, max(p.since, t.End))
 	return d
 }

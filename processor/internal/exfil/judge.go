@@ -62,7 +62,7 @@ func (x *exfil) verdict(e *entry, d *dossier) (v verdict, guilty bool) {
 // bind says what both forms need, or that it cannot be either: nobody took what was sent. That is a flood, or a dead server.
 func (x *exfil) bind(e *entry, d *dossier, v *verdict) bool {
 	v.novelty, v.ratio = x.novelty(&e.Value), x.cfg.Ratio
-	v.blind = v.flux.received == 0 || !d.answered
+	v.blind = v.received == 0 || !d.answered
 	return !v.blind || d.bulk && !x.source(e.Key.client).answered
 }
 

@@ -16,53 +16,53 @@ import (
 func TestLookAlikes(t *testing.T) {
 	tests := map[string]func(*play, time.Duration){
 		"video call": func(p *play, at time.Duration) {
-			p.talk(host, stranger+":10000", flow.UDP, detecttest.When{At: at, Lasts: 70 * time.Minute}, 435*mebi, 821*mebi)
+			p.talk(host, stranger+":10000", flow.UDP, detecttest.When{At: at, Lasts: 70 * time.Minute}, flux{435 * mebi, 821 * mebi})
 		},
 		"speed test": func(p *play, at time.Duration) {
-			p.send(host, stranger+":8080", at, 14*time.Second, 4*mebi, 180*mebi)
+			p.send(host, stranger+":8080", at, 14*time.Second, flux{4 * mebi, 180 * mebi})
 			for i := range 4 {
-				p.send(host, stranger+":8080", at+time.Duration(20+i)*time.Second, 15*time.Second, 33*mebi, 600_000)
+				p.send(host, stranger+":8080", at+time.Duration(20+i)*time.Second, 15*time.Second, flux{33 * mebi, 600_000})
 			}
 		},
 		"speed test on another port": func(p *play, at time.Duration) {
-			p.send(host, stranger+":443", at, 50*time.Second, 130*mebi, 26*mebi)
+			p.send(host, stranger+":443", at, 50*time.Second, flux{130 * mebi, 26 * mebi})
 		},
 		"speed test every hour": func(p *play, at time.Duration) {
 			for i := range 5 {
-				p.send(host, stranger+":8080", at+time.Duration(i)*time.Hour, 15*time.Second, 130*mebi, 3*mebi)
+				p.send(host, stranger+":8080", at+time.Duration(i)*time.Hour, 15*time.Second, flux{130 * mebi, 3 * mebi})
 			}
 		},
 		"download": func(p *play, at time.Duration) {
-			p.send(host, stranger+":443", at, 30*time.Minute, 60*mebi, 4000*mebi)
+			p.send(host, stranger+":443", at, 30*time.Minute, flux{60 * mebi, 4000 * mebi})
 		},
 		"web server inside": func(p *play, at time.Duration) {
 			for i := range 20 {
-				p.send(fmt.Sprintf("203.0.113.%d", i+1), "10.0.0.80:443", at+time.Duration(i)*time.Minute, 50*time.Second, 40_000, 300*mebi)
+				p.send(fmt.Sprintf("203.0.113.%d", i+1), "10.0.0.80:443", at+time.Duration(i)*time.Minute, 50*time.Second, flux{40_000, 300 * mebi})
 			}
 		},
 		"mail server": func(p *play, at time.Duration) {
 			for i := range 60 {
-				p.send(host, fmt.Sprintf("198.18.%d.25:25", i), at+time.Duration(i)*time.Second, 800*time.Millisecond, 14_000, 1_900)
+				p.send(host, fmt.Sprintf("198.18.%d.25:25", i), at+time.Duration(i)*time.Second, 800*time.Millisecond, flux{14_000, 1_900})
 			}
-			p.send(host, stranger+":25", at+5*time.Minute, 2*time.Minute, 33*mebi, 600_000)
+			p.send(host, stranger+":25", at+5*time.Minute, 2*time.Minute, flux{33 * mebi, 600_000})
 		},
 		"peer-to-peer": func(p *play, at time.Duration) {
 			for i := range 60 {
-				p.send(host, fmt.Sprintf("198.18.%d.77:%d", i, 20000+7*i), at+time.Duration(i)*time.Second, 20*time.Minute, 3*mebi, 1_900_000)
+				p.send(host, fmt.Sprintf("198.18.%d.77:%d", i, 20000+7*i), at+time.Duration(i)*time.Second, 20*time.Minute, flux{3 * mebi, 1_900_000})
 			}
-			p.send(host, stranger+":51413", at+5*time.Minute, 30*time.Minute, 60*mebi, mebi)
+			p.send(host, stranger+":51413", at+5*time.Minute, 30*time.Minute, flux{60 * mebi, mebi})
 		},
 		"resolver and clock": func(p *play, at time.Duration) {
 			for i := range 2000 {
-				p.talk("10.0.0.53", fmt.Sprintf("198.18.%d.53:53", i%200), flow.UDP, detecttest.When{At: at + time.Duration(i)*time.Second}, 1_600, 400)
-				p.talk("10.0.0.53", "192.0.2.123:123", flow.UDP, detecttest.When{At: at + time.Duration(i)*time.Second}, 76, 77)
+				p.talk("10.0.0.53", fmt.Sprintf("198.18.%d.53:53", i%200), flow.UDP, detecttest.When{At: at + time.Duration(i)*time.Second}, flux{1_600, 400})
+				p.talk("10.0.0.53", "192.0.2.123:123", flow.UDP, detecttest.When{At: at + time.Duration(i)*time.Second}, flux{76, 77})
 			}
 		},
 		"tunnel to the other site": func(p *play, at time.Duration) {
-			p.talk(host, stranger+":4500", flow.UDP, detecttest.When{At: at, Lasts: 5 * time.Hour}, 3000*mebi, 2500*mebi)
+			p.talk(host, stranger+":4500", flow.UDP, detecttest.When{At: at, Lasts: 5 * time.Hour}, flux{3000 * mebi, 2500 * mebi})
 		},
 		"flood that nobody answers": func(p *play, at time.Duration) {
-			p.talk(host, stranger+":80", flow.UDP, detecttest.When{At: at, Lasts: 10 * time.Minute}, 800*mebi, 0)
+			p.talk(host, stranger+":80", flow.UDP, detecttest.When{At: at, Lasts: 10 * time.Minute}, flux{800 * mebi, 0})
 		},
 		"flood that is refused": func(p *play, at time.Duration) {
 			for i := range 300 {
@@ -74,7 +74,7 @@ func TestLookAlikes(t *testing.T) {
 			}
 		},
 		"flood answered by errors": func(p *play, at time.Duration) {
-			p.talk(host, stranger+":80", flow.UDP, detecttest.When{At: at, Lasts: 10 * time.Minute}, 800*mebi, 0)
+			p.talk(host, stranger+":80", flow.UDP, detecttest.When{At: at, Lasts: 10 * time.Minute}, flux{800 * mebi, 0})
 			p.Say(netip.MustParseAddrPort(stranger+":0"), netip.MustParseAddrPort(host+":771"), flow.ICMP,
 				detecttest.When{At: at, Lasts: 10 * time.Minute}, detecttest.Said{Packets: 400, Bytes: 22_000})
 			icmp := &p.Flows[len(p.Flows)-1]
@@ -83,12 +83,12 @@ func TestLookAlikes(t *testing.T) {
 		},
 		"attachments of nine MiB to five places": func(p *play, at time.Duration) {
 			for i := range 5 {
-				p.send(host, fmt.Sprintf("198.18.%d.9:443", i), at+time.Duration(i)*20*time.Minute, 40*time.Second, 9*mebi, 200_000)
+				p.send(host, fmt.Sprintf("198.18.%d.9:443", i), at+time.Duration(i)*20*time.Minute, 40*time.Second, flux{9 * mebi, 200_000})
 			}
 		},
 		"chat all day": func(p *play, at time.Duration) { // measured: 7.6 MiB out, 1.25 back, in seven hours
 			for i := range 21 {
-				p.send(host, stranger+":443", at+time.Duration(i)*20*time.Minute, 10*time.Minute, 380_000, 62_000)
+				p.send(host, stranger+":443", at+time.Duration(i)*20*time.Minute, 10*time.Minute, flux{380_000, 62_000})
 			}
 		},
 	}
@@ -115,7 +115,7 @@ func TestBackup(t *testing.T) {
 		if d == 15 {
 			size = 3600 * mebi
 		}
-		p.send(host, cloud+":443", time.Duration(d)*day+16*hour, 50*time.Minute, size, size/60)
+		p.send(host, cloud+":443", time.Duration(d)*day+16*hour, 50*time.Minute, flux{size, size / 60})
 	}
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(found), "told once, on the first night")
@@ -128,9 +128,9 @@ func TestCommonDestination(t *testing.T) {
 		p := newPlay()
 		p.surf(host, 0, 40*hour)
 		for i := range 9 {
-			p.send(fmt.Sprintf("10.0.1.%d", i+1), stranger+":443", 30*hour+time.Duration(i)*time.Minute, 10*time.Second, 90_000, 70_000)
+			p.send(fmt.Sprintf("10.0.1.%d", i+1), stranger+":443", 30*hour+time.Duration(i)*time.Minute, 10*time.Second, flux{90_000, 70_000})
 		}
-		p.send(host, stranger+":443", 33*hour, 10*time.Minute, size*mebi, size*mebi/50)
+		p.send(host, stranger+":443", 33*hour, 10*time.Minute, flux{size * mebi, size * mebi / 50})
 		require.Len(t, p.run(t), want, "%d MiB", size)
 	}
 }
@@ -138,7 +138,7 @@ func TestCommonDestination(t *testing.T) {
 // TestBounds crosses each bound from both sides.
 func TestBounds(t *testing.T) {
 	second := func(p *play, sent, received uint64) {
-		p.send(host, stranger+":443", 30*hour, 20*time.Minute, sent, received)
+		p.send(host, stranger+":443", 30*hour, 20*time.Minute, flux{sent, received})
 	}
 	tests := []struct {
 		name  string
@@ -149,34 +149,34 @@ func TestBounds(t *testing.T) {
 		{"just at the floor", func(p *play) { second(p, 10*mebi, 300_000) }, true},
 		{"ratio just below three", func(p *play) { second(p, 30*mebi-3, 10*mebi) }, false},
 		{"ratio just three", func(p *play) { second(p, 30*mebi, 10*mebi) }, true},
-		{"first day, one-sided", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, 30*mebi, 3*mebi) }, true},
-		{"first day, not one-sided", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, 30*mebi, 3*mebi+9) }, false},
-		{"first day, not one-sided, huge", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, 500*mebi, 70*mebi) }, true},
-		{"first day, not one-sided, large", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, 499*mebi, 70*mebi) }, false},
+		{"first day, one-sided", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{30 * mebi, 3 * mebi}) }, true},
+		{"first day, not one-sided", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{30 * mebi, 3*mebi + 9}) }, false},
+		{"first day, not one-sided, huge", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{500 * mebi, 70 * mebi}) }, true},
+		{"first day, not one-sided, large", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{499 * mebi, 70 * mebi}) }, false},
 		{"drip in four hours", func(p *play) { dripOver(p, 8, 7*mebi) }, true},
 		{"drip of a little less", func(p *play) { dripOver(p, 7, 7*mebi) }, false},
-		{"burst of a minute, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, 90*mebi, 12*mebi) }, false},
-		{"three minutes, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 3*time.Minute, 90*mebi, 12*mebi) }, true},
-		{"burst of a minute, one way", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, 90*mebi, 2*mebi) }, true},
+		{"burst of a minute, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, flux{90 * mebi, 12 * mebi}) }, false},
+		{"three minutes, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 3*time.Minute, flux{90 * mebi, 12 * mebi}) }, true},
+		{"burst of a minute, one way", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, flux{90 * mebi, 2 * mebi}) }, true},
 		{"old acquaintance, half", func(p *play) {
 			p.surf(host, 30*hour, 10*day)
 			visit(p)
-			p.send(host, cloud+":443", 9*day, 20*time.Minute, 99*mebi, 2*mebi)
+			p.send(host, cloud+":443", 9*day, 20*time.Minute, flux{99 * mebi, 2 * mebi})
 		}, false},
 		{"old acquaintance", func(p *play) {
 			p.surf(host, 30*hour, 10*day)
 			visit(p)
-			p.send(host, cloud+":443", 9*day, 20*time.Minute, 100*mebi, 2*mebi)
+			p.send(host, cloud+":443", 9*day, 20*time.Minute, flux{100 * mebi, 2 * mebi})
 		}, true},
 		{"new to this host, less than half", func(p *play) {
 			p.surf(host, 30*hour, 10*day)
 			visit(p)
-			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 49*mebi, 2*mebi)
+			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, flux{49 * mebi, 2 * mebi})
 		}, false},
 		{"new to this host", func(p *play) {
 			p.surf(host, 30*hour, 10*day)
 			visit(p)
-			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, 50*mebi, 2*mebi)
+			p.send(colleague, cloud+":443", 9*day, 20*time.Minute, flux{50 * mebi, 2 * mebi})
 		}, true},
 	}
 	for _, test := range tests {
@@ -192,13 +192,13 @@ func TestBounds(t *testing.T) {
 // dripOver sends so much in each of so many hours, on the second day.
 func dripOver(p *play, hours int, each uint64) {
 	for i := range hours {
-		p.send(host, stranger+":443", 30*hour+time.Duration(i)*65*time.Minute, 2*time.Minute, each, each/40)
+		p.send(host, stranger+":443", 30*hour+time.Duration(i)*65*time.Minute, 2*time.Minute, flux{each, each / 40})
 	}
 }
 
 // visit makes the cloud an acquaintance of the host's.
 func visit(p *play) {
 	for d := range 9 {
-		p.send(host, cloud+":443", time.Duration(d)*day+2*hour, 20*time.Second, 40_000, 700_000)
+		p.send(host, cloud+":443", time.Duration(d)*day+2*hour, 20*time.Second, flux{40_000, 700_000})
 	}
 }

@@ -32,24 +32,24 @@ type play struct {
 func newPlay() *play { return &play{detecttest.NewScript(), 40000} }
 
 // send is a conversation that a host opens, with a minute's slices.
-func (p *play) send(client, server string, at, lasts time.Duration, sent, received uint64) {
-	p.talk(client, server, flow.TCP, detecttest.When{At: at, Lasts: lasts}, sent, received)
+func (p *play) send(client, server string, at, lasts time.Duration, both flux) {
+	p.talk(client, server, flow.TCP, detecttest.When{At: at, Lasts: lasts}, both)
 }
 
 // talk is the same over any protocol.
-func (p *play) talk(client, server string, protocol flow.Protocol, w detecttest.When, sent, received uint64) {
+func (p *play) talk(client, server string, protocol flow.Protocol, w detecttest.When, both flux) {
 	p.port++
 	answered := detecttest.Nothing
-	if received > 0 {
-		answered = detecttest.Sent(received)
+	if both.received > 0 {
+		answered = detecttest.Sent(both.received)
 	}
-	p.Converse(netip.AddrPortFrom(netip.MustParseAddr(client), p.port), detecttest.At(server), protocol, w, detecttest.Sent(sent), answered)
+	p.Converse(netip.AddrPortFrom(netip.MustParseAddr(client), p.port), detecttest.At(server), protocol, w, detecttest.Sent(both.sent), answered)
 }
 
 // surf is ordinary life: a page of the same site each quarter of an hour, so that the watch begins and goes on.
 func (p *play) surf(client string, from, to time.Duration) {
 	for at := from; at < to; at += 15 * time.Minute {
-		p.send(client, "192.0.2.80:443", at, 2*time.Second, 5_200, 910_000)
+		p.send(client, "192.0.2.80:443", at, 2*time.Second, flux{5_200, 910_000})
 	}
 }
 

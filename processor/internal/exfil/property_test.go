@@ -24,11 +24,11 @@ func mixed() *play {
 	p.ActiveTimeout = time.Minute
 	p.surf(host, 0, 55*hour)
 	p.surf(colleague, 0, 55*hour)
-	p.send(host, stranger+":443", 30*hour, 17*time.Minute, 70*mebi, 2*mebi)
+	p.send(host, stranger+":443", 30*hour, 17*time.Minute, flux{70 * mebi, 2 * mebi})
 	for i := range 14 {
-		p.send(colleague, cloud+":8443", 31*hour+time.Duration(i)*61*time.Minute, 4*time.Minute, 6*mebi, 150_000)
+		p.send(colleague, cloud+":8443", 31*hour+time.Duration(i)*61*time.Minute, 4*time.Minute, flux{6 * mebi, 150_000})
 	}
-	p.talk(host, "198.18.4.4:10000", flow.UDP, detecttest.When{At: 29 * hour, Lasts: 2 * hour}, 435*mebi, 821*mebi)
+	p.talk(host, "198.18.4.4:10000", flow.UDP, detecttest.When{At: 29 * hour, Lasts: 2 * hour}, flux{435 * mebi, 821 * mebi})
 	return p
 }
 
@@ -81,7 +81,7 @@ func TestLate(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 45*hour)
 	for i := range 3 {
-		p.send(host, stranger+":443", 30*hour+time.Duration(i)*hour, 2*time.Minute, 4*mebi, 100_000)
+		p.send(host, stranger+":443", 30*hour+time.Duration(i)*hour, 2*time.Minute, flux{4 * mebi, 100_000})
 	}
 	flows := p.InOrder()
 	for i := range flows { // all of the three come when the last one ends
@@ -127,7 +127,7 @@ func TestFlood(t *testing.T) {
 		p.Say(netip.MustParseAddrPort("10.0.0.66:50000"), netip.AddrPortFrom(place, 80), flow.UDP, at, detecttest.Said{Packets: 2, Bytes: 2048})
 		p.Converse(netip.AddrPortFrom(forged, 40000), detecttest.At("198.51.100.99:443"), flow.TCP, at, detecttest.Sent(2100), detecttest.Sent(3000))
 		if i%20_000 == 0 { // 3 MiB every 17 minutes
-			p.send(host, stranger+":443", at.At, time.Second, 3*mebi, 90_000)
+			p.send(host, stranger+":443", at.At, time.Second, flux{3 * mebi, 90_000})
 		}
 		for j := range p.Flows {
 			e.Observe(&p.Flows[j])
@@ -166,7 +166,7 @@ func TestManyDossiers(t *testing.T) {
 	s := setup(func(cfg *Config, _ *detect.Config) { cfg.MaxPairs = 800 })
 	p := newPlay()
 	for i := range 300 {
-		p.send(host, netip.AddrPortFrom(detecttest.Host("198.18.0.0/15", 1+256*i), 443).String(), time.Duration(i)*time.Second, time.Second, mebi, mebi/2)
+		p.send(host, netip.AddrPortFrom(detecttest.Host("198.18.0.0/15", 1+256*i), 443).String(), time.Duration(i)*time.Second, time.Second, flux{mebi, mebi / 2})
 	}
 	e := s.NewEngine(t)
 	for i := range p.Flows {
@@ -181,9 +181,9 @@ func TestAllocations(t *testing.T) {
 	p := newPlay()
 	for i := range 3000 {
 		at := time.Duration(i) * 100 * time.Millisecond
-		p.send("10.0.0.9", netip.AddrPortFrom(detecttest.Host("198.18.0.0/16", i%500*128+1), 443).String(), at, time.Second, 9_000, 60_000)
+		p.send("10.0.0.9", netip.AddrPortFrom(detecttest.Host("198.18.0.0/16", i%500*128+1), 443).String(), at, time.Second, flux{9_000, 60_000})
 		if i%100 == 0 {
-			p.send(host, cloud+":443", at, time.Second, mebi, mebi/2)
+			p.send(host, cloud+":443", at, time.Second, flux{mebi, mebi / 2})
 		}
 	}
 	flows := p.InOrder()
@@ -212,8 +212,8 @@ func TestSizes(t *testing.T) {
 func TestForgetting(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 80*hour)
-	p.send(host, stranger+":443", 30*hour, 20*time.Minute, 70*mebi, 2*mebi)
-	p.send(host, stranger+":443", 60*hour, 20*time.Minute, 50*mebi, mebi)
+	p.send(host, stranger+":443", 30*hour, 20*time.Minute, flux{70 * mebi, 2 * mebi})
+	p.send(host, stranger+":443", 60*hour, 20*time.Minute, flux{50 * mebi, mebi})
 	found := p.run(t, func(_ *Config, engine *detect.Config) { engine.Quiet = 24 * time.Hour })
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload", "open exfil.upload", "close exfil.upload"}, life(found))
 	require.Equal(t, float64(70*mebi), detecttest.Count(t, &found[1], "sent_bytes").Value)
@@ -223,7 +223,7 @@ func TestForgetting(t *testing.T) {
 // TestWithoutTimes holds that flows that tell no time are taken in.
 func TestWithoutTimes(t *testing.T) {
 	p := newPlay()
-	p.send(host, stranger+":443", 0, 20*time.Minute, 70*mebi, 2*mebi)
+	p.send(host, stranger+":443", 0, 20*time.Minute, flux{70 * mebi, 2 * mebi})
 	e := setup().NewEngine(t)
 	for i := range p.Flows {
 		f := &p.Flows[i]

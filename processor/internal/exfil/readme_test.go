@@ -63,7 +63,7 @@ func TestReadmeNamesTypesAndCounts(t *testing.T) {
 	require.Contains(t, text, "| `exfil.upload` |")
 	require.Contains(t, text, "| `exfil.drip` |")
 	p := newPlay()
-	p.send(host, stranger+":4444", hour, 20*time.Minute, 41*mebi, mebi)
+	p.send(host, stranger+":4444", hour, 20*time.Minute, flux{41 * mebi, mebi})
 	found := p.run(t)
 	require.Len(t, found[0].Counts, 10)
 	for _, count := range found[0].Counts {

@@ -27,7 +27,7 @@ func TestUploadToANewDestination(t *testing.T) {
 	p := newPlay()
 	p.ActiveTimeout = time.Minute
 	p.surf(host, 0, 40*hour)
-	p.send(host, stranger+":443", 30*hour, 47*time.Minute, 310*mebi, 6*mebi)
+	p.send(host, stranger+":443", 30*hour, 47*time.Minute, flux{310 * mebi, 6 * mebi})
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.upload", "update exfil.upload", "close exfil.upload"}, life(found))
 	opened, closed := &found[0], &found[2]
@@ -57,7 +57,7 @@ func TestDrip(t *testing.T) {
 	p.ActiveTimeout = time.Minute
 	p.surf(host, 0, 80*hour)
 	for i := range 40 {
-		p.send(host, stranger+":8883", 30*hour+time.Duration(i)*55*time.Minute, 3*time.Minute, 3*mebi, 100_000)
+		p.send(host, stranger+":8883", 30*hour+time.Duration(i)*55*time.Minute, 3*time.Minute, flux{3 * mebi, 100_000})
 	}
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.drip", "close exfil.drip"}, life(found))
@@ -75,9 +75,9 @@ func TestADripThatGrows(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 60*hour)
 	for i := range 20 {
-		p.send(host, stranger+":443", 30*hour+time.Duration(i)*55*time.Minute, 3*time.Minute, 3*mebi, 100_000)
+		p.send(host, stranger+":443", 30*hour+time.Duration(i)*55*time.Minute, 3*time.Minute, flux{3 * mebi, 100_000})
 	}
-	p.send(host, stranger+":443", 49*hour, 10*time.Minute, 80*mebi, 2*mebi)
+	p.send(host, stranger+":443", 49*hour, 10*time.Minute, flux{80 * mebi, 2 * mebi})
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.drip", "update exfil.upload", "close exfil.upload"}, life(found))
 	require.Equal(t, found[0].ID, found[2].ID)
@@ -86,7 +86,7 @@ func TestADripThatGrows(t *testing.T) {
 // On the first day everything is new, so novelty says nothing: what is left is that nobody else goes there and nothing comes back.
 func TestARemoteControlledHostOnTheFirstDay(t *testing.T) {
 	p := newPlay()
-	p.send(host, stranger+":4444", hour, 20*time.Minute, 41*mebi, 767_707)
+	p.send(host, stranger+":4444", hour, 20*time.Minute, flux{41 * mebi, 767_707})
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(found))
 	require.Equal(t, anomaly.Low, found[1].Severity)
@@ -100,9 +100,9 @@ func TestFarMoreThanUsual(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 10*day)
 	for d := range 10 {
-		p.send(host, cloud+":443", time.Duration(d)*day+14*hour, 20*time.Minute, 80*mebi, 2*mebi)
+		p.send(host, cloud+":443", time.Duration(d)*day+14*hour, 20*time.Minute, flux{80 * mebi, 2 * mebi})
 	}
-	p.send(host, cloud+":443", 9*day+20*hour, 40*time.Minute, 700*mebi, 13*mebi)
+	p.send(host, cloud+":443", 9*day+20*hour, 40*time.Minute, flux{700 * mebi, 13 * mebi})
 	found := p.run(t)[2:] // the first night is told for want of a past
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(found))
 	require.Contains(t, found[1].Summary, "this host has known the destination since 2026-03-02 23:00 UTC, and no other host inside deals with it. "+
@@ -112,8 +112,8 @@ func TestFarMoreThanUsual(t *testing.T) {
 func TestOverIPv6ToTwoHostsOfAPlace(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 40*hour)
-	p.send("fd00::7", "[2001:db8:5::9]:2222", 30*hour, 10*time.Minute, 30*mebi, 500_000)
-	p.send("fd00::7", "[2001:db8:5::a]:2222", 30*hour+5*time.Minute, 10*time.Minute, 20*mebi, 300_000)
+	p.send("fd00::7", "[2001:db8:5::9]:2222", 30*hour, 10*time.Minute, flux{30 * mebi, 500_000})
+	p.send("fd00::7", "[2001:db8:5::a]:2222", 30*hour+5*time.Minute, 10*time.Minute, flux{20 * mebi, 300_000})
 	found := p.run(t)
 	require.NotEmpty(t, found)
 	last := &found[len(found)-1]
@@ -126,7 +126,7 @@ func TestByOtherProtocols(t *testing.T) {
 	for server, want := range map[string]string{stranger + ":53": "T1048", stranger + ":8443": "T1567", stranger + ":6667": "T1041"} {
 		p := newPlay()
 		p.surf(host, 0, 40*hour)
-		p.talk(host, server, flow.UDP, detecttest.When{At: 30 * hour, Lasts: 20 * time.Minute}, 30*mebi, 2*mebi)
+		p.talk(host, server, flow.UDP, detecttest.When{At: 30 * hour, Lasts: 20 * time.Minute}, flux{30 * mebi, 2 * mebi})
 		found := p.run(t)
 		require.NotEmpty(t, found, server)
 		require.Equal(t, want, found[0].Technique.ID, server)
@@ -137,11 +137,11 @@ func TestByOtherProtocols(t *testing.T) {
 func TestOneWayExport(t *testing.T) {
 	p := newPlay()
 	for i := range 30 * 4 {
-		p.send(host, "192.0.2.80:443", time.Duration(i)*15*time.Minute, 2*time.Second, 5_200, 0)
+		p.send(host, "192.0.2.80:443", time.Duration(i)*15*time.Minute, 2*time.Second, flux{5_200, 0})
 	}
-	p.send(host, stranger+":443", 30*hour, 30*time.Minute, 130*mebi, 0)
+	p.send(host, stranger+":443", 30*hour, 30*time.Minute, flux{130 * mebi, 0})
 	p.surf(host, 31*hour, 31*hour)
-	p.send(host, "192.0.2.80:443", 32*hour, 2*time.Second, 5_200, 0)
+	p.send(host, "192.0.2.80:443", 32*hour, 2*time.Second, flux{5_200, 0})
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(found))
 	require.Equal(t, anomaly.Low, found[1].Severity)
@@ -173,7 +173,7 @@ func TestWhatIsToldThreeTimesBecomesUsual(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 9*day)
 	for d := 2; d < 9; d++ {
-		p.send(host, cloud+":443", time.Duration(d)*day+14*hour, 20*time.Minute, 900*mebi, 20*mebi)
+		p.send(host, cloud+":443", time.Duration(d)*day+14*hour, 20*time.Minute, flux{900 * mebi, 20 * mebi})
 	}
 	nights := map[string]bool{}
 	for _, f := range p.run(t) {
@@ -186,7 +186,7 @@ func TestWhatIsToldThreeTimesBecomesUsual(t *testing.T) {
 func TestTwoExporters(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 40*hour)
-	p.send(host, stranger+":443", 30*hour, 10*time.Minute, 8*mebi, 100_000)
+	p.send(host, stranger+":443", 30*hour, 10*time.Minute, flux{8 * mebi, 100_000})
 	for _, f := range p.Flows {
 		f.Exporter = netip.MustParseAddr("192.0.2.2")
 		p.Flows = append(p.Flows, f)
@@ -210,7 +210,7 @@ func TestTheAnswerIsWaitedFor(t *testing.T) {
 func TestSilence(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 40*hour)
-	p.send(host, stranger+":443", 30*hour, 47*time.Minute, 310*mebi, 6*mebi)
+	p.send(host, stranger+":443", 30*hour, 47*time.Minute, flux{310 * mebi, 6 * mebi})
 	found := p.run(t)
 	require.Equal(t, "- {subject: 10.0.0.7, peer: 203.0.113.0/24, port: 443, detector: exfil}", found[0].Silence)
 	require.Empty(t, p.run(t, func(_ *Config, engine *detect.Config) {
