@@ -21,6 +21,7 @@ type charge struct {
 	host        favourite[detect.Host]
 	service     favourite[service]
 	match       talkedTo
+	piece       float64 // bytes that make one of the magnitude
 }
 
 // talkedTo is which of the host's flows are the evidence. It stays what it was when the case was opened: were it to follow each
@@ -33,6 +34,13 @@ type talkedTo struct {
 // pieces is into how many parts the floor is cut to make the magnitude of a case. The engine lets an episode be silent for four
 // times its pace, so it stays open for as long as it takes to send two fifths of the floor.
 const pieces = 10
+
+// piece is how many bytes make one of the magnitude: a part of the floor, or what goes in three eighths of a record where exporters
+// cut flows so seldom that otherwise the episode would be over before each next record.
+func (d *dossier) piece(c *charge) float64 {
+	perSecond := float64(c.total.sent) / max(c.last.Sub(c.first).Seconds(), 1)
+	return max(float64(c.floor)/pieces, perSecond*d.longest.Seconds()*3/8)
+}
 
 // accuse opens the case against a pair.
 func (x *exfil) accuse(e *entry, v *verdict) {
@@ -47,7 +55,7 @@ func (x *exfil) accuse(e *entry, v *verdict) {
 	if v.form == upload {
 		c.first = max(c.first, d.run)
 	}
-	c.match = talkedTo{d.host.value, c.port()}
+	c.match, c.piece = talkedTo{d.host.value, c.port()}, d.piece(c)
 	c.hours, c.latestHour = max(1, d.day.busy(x.dripSlice())), d.day.top
 	x.report(e)
 }
@@ -111,7 +119,7 @@ func (x *exfil) report(e *entry) {
 	}
 	x.reporter.Report(detect.Case{
 		Subject: e.Key.client.Addr(), Key: e.Key.number(),
-		Type: names[c.form], Severity: c.severity(), Magnitude: pieces * float64(c.total.sent) / float64(c.floor),
+		Type: names[c.form], Severity: c.severity(), Magnitude: float64(c.total.sent) / c.piece,
 		First: c.first, Last: c.last,
 		Match:   detect.Match{Peer: c.match.host.Addr(), Port: c.match.port},
 		Silence: detect.Silence{Subject: single(e.Key.client), Peer: network(e.Key.place), Port: c.port()},

@@ -42,7 +42,7 @@ func DefaultConfig(s detect.Sensitivity) *Config {
 		FloorMiB:        detect.Choose(s, 200, 100, 50),
 		NewFloorMiB:     detect.Choose(s, 20, 10, 5),
 		DripFloorMiB:    detect.Choose(s, 1000, 500, 250),
-		NewDripFloorMiB: detect.Choose(s, 100, 50, 25),
+		NewDripFloorMiB: detect.Choose(s, 60, 30, 15),
 		DripHours:       detect.Choose(s, 6, 4, 3),
 		Ratio:           detect.Choose(s, 5.0, 3, 2),
 		OneSided:        detect.Choose(s, 20.0, 10, 6),

@@ -1,6 +1,8 @@
 package exfil
 
 import (
+	"time"
+
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -14,8 +16,9 @@ type dossier struct {
 	run       flow.Time // when what is now in the hour began
 	last      flow.Time // when something was last sent
 
-	sent    uint64 // since it was opened
-	packets uint64 // of those, as exported: of sampled flows fewer than were sent
+	longest time.Duration // record of what was sent
+	sent    uint64        // since it was opened
+	packets uint64        // of those, as exported: of sampled flows fewer than were sent
 	host    favourite[detect.Host]
 	service favourite[service]
 
@@ -76,7 +79,7 @@ func (d *dossier) book(g flux, start, end flow.Time) {
 // noteSent remembers of what kind a record was that the host inside sent. Small talk says nothing of where the data went.
 func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
 	d.sent, d.packets = plus(d.sent, t.Volume.Bytes), plus(d.packets, t.Flow.Packets)
-	d.last = max(d.last, t.End)
+	d.last, d.longest = max(d.last, t.End), max(d.longest, t.End.Sub(t.Start))
 	d.sampling = max(d.sampling, t.Sampling)
 	d.see(detect.HostOf(t.Exporter))
 	const ack, psh = 0x10, 0x08

@@ -24,6 +24,9 @@ type exfil struct {
 const (
 	// payload is how many bytes a record must have for its pair to be remembered on its account: a probe has fewer.
 	payload = 1024
+	// headers is how many bytes packets have at most, on average, that carry nothing away: acknowledgements of a download, a flood of
+	// SYN. TCP over IPv6 has up to 120, hardly ever used in full.
+	headers = 100
 	// pairIdle is for how long a pair without a dossier is remembered that says nothing.
 	pairIdle = 2 * time.Hour
 	// settling is how long an answer that may explain what was sent is waited for: exporters send the halves of a flow at about the
@@ -75,7 +78,9 @@ func (x *exfil) Meter(t *detect.Traffic, r detect.Reporter) {
 	}
 	switch {
 	case t.SrcZone == detect.Inside && t.DstZone == detect.Outside && t.ByClient:
-		x.sent(t)
+		if t.Volume.Bytes > headers*t.Volume.Packets {
+			x.sent(t)
+		}
 	case t.SrcZone == detect.Outside && t.DstZone == detect.Inside && !t.ByClient:
 		x.received(t)
 	}

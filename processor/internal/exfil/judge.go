@@ -89,7 +89,7 @@ func (x *exfil) boundUpload(e *entry, d *dossier, v *verdict) bool {
 		v.fixed = floor
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewFloorMiB)
-	case v.novelty == undated && x.rare(&e.Value) && v.flux.ratio() >= x.cfg.OneSided:
+	case x.rareAndOneSided(e, v):
 		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB), x.cfg.OneSided
 	case v.novelty == strange || v.novelty == known && isOdd(s.port, s.protocol):
 		v.fixed = floor / 2
@@ -119,6 +119,8 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 		return false
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewDripFloorMiB)
+	case x.rareAndOneSided(e, v):
+		v.fixed, v.ratio = mib(x.cfg.NewDripFloorMiB), x.cfg.OneSided
 	case v.novelty == strange:
 		v.fixed = mib(x.cfg.DripFloorMiB)
 	default:
@@ -132,7 +134,13 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 		v.fixed *= 5
 	}
 	v.own = x.times(d.usual(v.novelty))
-	return x.hours(d) >= x.cfg.DripHours
+	return x.hours(d) >= x.cfg.DripHours && !x.looksLikeSpeedTest(d, v)
+}
+
+// rareAndOneSided tells what takes the place of novelty where nothing is known of it: few others go there, and next to nothing comes
+// back.
+func (x *exfil) rareAndOneSided(e *entry, v *verdict) bool {
+	return v.novelty == undated && x.rare(&e.Value) && v.flux.ratio() >= x.cfg.OneSided
 }
 
 // usual is the most that the pair is known to send in a day for good reasons. While a place is new what was sent to it is no reason

@@ -153,8 +153,11 @@ func TestBounds(t *testing.T) {
 		{"first day, not one-sided", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{30 * mebi, 3*mebi + 9}) }, false},
 		{"first day, not one-sided, huge", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{500 * mebi, 70 * mebi}) }, true},
 		{"first day, not one-sided, large", func(p *play) { p.send(host, stranger+":443", hour, 20*time.Minute, flux{499 * mebi, 70 * mebi}) }, false},
-		{"drip in four hours", func(p *play) { dripOver(p, 8, 7*mebi) }, true},
-		{"drip of a little less", func(p *play) { dripOver(p, 7, 7*mebi) }, false},
+		{"drip in four hours", func(p *play) { dripOver(p, 4, 7*mebi+mebi/2) }, true},
+		{"drip of a little less", func(p *play) { dripOver(p, 4, 7*mebi+mebi/2-1) }, false},
+		{"drip of more in three hours", func(p *play) { dripOver(p, 3, 10*mebi-1) }, false},
+		{"packets without data", func(p *play) { bare(p, 100) }, false},
+		{"packets with a little data", func(p *play) { bare(p, 101) }, true},
 		{"burst of a minute, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, flux{90 * mebi, 12 * mebi}) }, false},
 		{"three minutes, both ways", func(p *play) { p.send(host, stranger+":443", 30*hour, 3*time.Minute, flux{90 * mebi, 12 * mebi}) }, true},
 		{"burst of a minute, one way", func(p *play) { p.send(host, stranger+":443", 30*hour, 50*time.Second, flux{90 * mebi, 2 * mebi}) }, true},
@@ -194,6 +197,13 @@ func dripOver(p *play, hours int, each uint64) {
 	for i := range hours {
 		p.send(host, stranger+":443", 30*hour+time.Duration(i)*65*time.Minute, 2*time.Minute, flux{each, each / 40})
 	}
+}
+
+// bare is half a million packets of so many bytes each, of which a few are answered.
+func bare(p *play, size uint64) {
+	p.Converse(netip.MustParseAddrPort(host+":50001"), detecttest.At(stranger+":80"), flow.TCP, detecttest.When{At: 30 * hour, Lasts: 20 * time.Minute},
+		detecttest.Said{Flags: detecttest.SYN, Packets: 500_000, Bytes: 500_000 * size},
+		detecttest.Said{Flags: detecttest.SYN | detecttest.ACK, Packets: 40_000, Bytes: 1_760_000})
 }
 
 // visit makes the cloud an acquaintance of the host's.

@@ -61,13 +61,34 @@ func TestDrip(t *testing.T) {
 	}
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.drip", "close exfil.drip"}, life(found))
-	require.Equal(t, "10.0.0.7 sent 51 MiB to 203.0.113.9 on port 8883/tcp in 15 h, in 15 different hours and got 1.62 MiB back (31 times less); "+
-		"the destination is new to the network, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 50 MiB "+
+	require.Equal(t, "10.0.0.7 sent 30 MiB to 203.0.113.9 on port 8883/tcp in 8 h, in 9 different hours and got 977 KiB back (31 times less); "+
+		"the destination is new to the network, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 30 MiB "+
 		"in a day, fixed, as the host has no uploads in its past.", found[0].Summary)
 	require.Equal(t, "T1030", found[1].Technique.ID)
 	require.Equal(t, anomaly.High, found[1].Severity)
 	require.Equal(t, float64(120*mebi), detecttest.Count(t, &found[1], "sent_bytes").Value)
 	require.Equal(t, anomaly.Count{Name: "hours", Value: 36, Threshold: 4}, detecttest.Count(t, &found[1], "hours"))
+}
+
+// Forty MiB in ten hours on the first day: no hour has ten.
+func TestASlowConnectionOnTheFirstDay(t *testing.T) {
+	for _, cut := range []time.Duration{0, time.Minute, 30 * time.Minute} {
+		p := newPlay()
+		p.ActiveTimeout = cut
+		p.send(host, stranger+":4444", hour, 10*hour, flux{41 * mebi, 767_707})
+		found := p.run(t)
+		require.Equal(t, []string{"open exfil.drip", "close exfil.drip"}, life(found), cut)
+		require.Equal(t, anomaly.Low, found[1].Severity)
+	}
+}
+
+// Exporters that cut flows every half hour leave an episode without news for as long.
+func TestLongSlicesMakeOneEpisode(t *testing.T) {
+	p := newPlay()
+	p.ActiveTimeout = 30 * time.Minute
+	p.surf(host, 0, 40*hour)
+	p.send(host, stranger+":443", 30*hour, 5*hour, flux{2000 * mebi, 40 * mebi})
+	require.Equal(t, []string{"open exfil.upload", "update exfil.upload", "close exfil.upload"}, life(p.run(t)))
 }
 
 // A drip that loses patience becomes an upload, in the same episode.
