@@ -51,34 +51,38 @@ func (h *history) note(bytes uint64) bool {
 // mark remembers that an upload was told today.
 func (h *history) mark() { h.told |= 1 << (h.day % historyDays) }
 
-// most is the most that was sent on an earlier day on which nothing was told.
-func (h *history) most() uint64 {
+// most is the most that was sent on a day before the given one on which nothing was told.
+func (h *history) most(before uint32) uint64 {
 	var s uint8
-	for i := range h.size {
-		if uint32(i) != h.day%historyDays && h.told>>i&1 == 0 {
-			s = max(s, h.size[i])
+	h.each(before, func(size uint8, told bool) {
+		if !told {
+			s = max(s, size)
 		}
-	}
+	})
 	return bytesOf(s)
 }
 
 // patience is on how many days the same thing is told before it is taken to be usual: whoever reads it has seen it then.
 const patience = 3
 
-// accepted is what was sent on each of three earlier days, or more of them, on which it was told; 0 if there are none.
-func (h *history) accepted() uint64 {
+// accepted is what was sent on each of three days before the given one, or more of them, on which it was told; 0 if there are none.
+func (h *history) accepted(before uint32) uint64 {
 	var largest [patience]uint8 // in falling order
-	for i, s := range h.size {
-		if uint32(i) == h.day%historyDays || h.told>>i&1 == 0 {
-			continue
-		}
+	h.each(before, func(size uint8, told bool) {
 		for j := range largest {
-			if s > largest[j] {
-				s, largest[j] = largest[j], s
+			if told && size > largest[j] {
+				size, largest[j] = largest[j], size
 			}
 		}
-	}
+	})
 	return bytesOf(largest[patience-1])
+}
+
+// each shows the days before the given one.
+func (h *history) each(before uint32, see func(size uint8, told bool)) {
+	for d := h.day - min(h.day, historyDays-1); d <= h.day && d < before; d++ {
+		see(h.size[d%historyDays], h.told>>(d%historyDays)&1 == 1)
+	}
 }
 
 // smallest is the unit of sizes; less than that is nothing.

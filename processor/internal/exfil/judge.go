@@ -1,5 +1,7 @@
 package exfil
 
+import "time"
+
 // form is what an upload looks like.
 type form uint8
 
@@ -78,38 +80,39 @@ const minSeen = 100
 
 // boundUpload says what it takes for an upload, or that nothing can be one.
 func (x *exfil) boundUpload(e *entry, d *dossier, v *verdict) bool {
-	floor := mib(x.cfg.FloorMiB)
 	src := x.source(e.Key.client)
 	src.past.slide(dayOf(x.now))
 	d.past.slide(dayOf(x.now))
-	habit := src.past.most()
+	x.fix(e, d, v)
+	before := dayOf(x.now.Add(-time.Hour))
+	floor, habit := mib(x.cfg.FloorMiB), src.past.most(before)
+	if v.fixed < floor/2 { // the place is new: a habit of sending somewhere else makes it no more usual than one that is known
+		habit = min(habit, floor)
+	}
+	v.own = max(habit, x.times(d.usual(v.novelty, before)))
 	s := d.service.value
+	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(s.port, s.protocol) {
+		v.fixed = 5 * floor
+	}
+	return !x.looksLikeSpeedTest(d, v)
+}
+
+// fix sets the floor of the configuration, by how well the place is known and to how many.
+func (x *exfil) fix(e *entry, d *dossier, v *verdict) {
+	s := d.service.value
+	v.fixed = mib(x.cfg.FloorMiB)
 	switch {
 	case v.blind:
-		v.fixed = floor
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewFloorMiB)
 	case x.rareAndOneSided(e, v):
 		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB), x.cfg.OneSided
 	case v.novelty == strange || v.novelty == known && isOdd(s.port, s.protocol):
-		v.fixed = floor / 2
-	default:
-		v.fixed = floor
+		v.fixed /= 2
 	}
 	if x.common(&e.Value) {
 		v.fixed *= 2
 	}
-	switch {
-	case v.fixed >= floor/2: // the place is not new: what the host sends elsewhere is a measure for it
-		v.own = habit
-	default: // a habit of sending somewhere else makes what is new no more usual than what is known
-		v.own = min(habit, floor)
-	}
-	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(s.port, s.protocol) {
-		v.fixed = 5 * floor
-	}
-	v.own = max(v.own, x.times(d.usual(v.novelty)))
-	return !x.looksLikeSpeedTest(d, v)
 }
 
 // boundDrip says the same for a drip. Of a place that is known it cannot be told from what the place is for.
@@ -133,7 +136,7 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 	if x.source(e.Key.client).excused(s.port, s.protocol) {
 		v.fixed *= 5
 	}
-	v.own = x.times(d.usual(v.novelty))
+	v.own = x.times(d.usual(v.novelty, dayOf(x.now.Add(-24*time.Hour))))
 	return x.hours(d) >= x.cfg.DripHours && !x.looksLikeSpeedTest(d, v)
 }
 
@@ -143,13 +146,14 @@ func (x *exfil) rareAndOneSided(e *entry, v *verdict) bool {
 	return v.novelty == undated && x.rare(&e.Value) && v.flux.ratio() >= x.cfg.OneSided
 }
 
-// usual is the most that the pair is known to send in a day for good reasons. While a place is new what was sent to it is no reason
+// usual is the most that the pair is known to send in a day for good reasons, on days before the given one, in which the window that
+// is judged begins: what goes on over midnight is no past of its own. While a place is new what was sent to it is no reason
 // to go on, unless it was told on some days and nobody minded.
-func (d *dossier) usual(n novelty) uint64 {
+func (d *dossier) usual(n novelty, before uint32) uint64 {
 	if n == fresh {
-		return d.past.accepted()
+		return d.past.accepted(before)
 	}
-	return max(d.past.most(), d.past.accepted())
+	return max(d.past.most(before), d.past.accepted(before))
 }
 
 // times is the most that is no news where so much is usual.

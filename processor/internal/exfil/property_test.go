@@ -176,14 +176,14 @@ func TestManyDossiers(t *testing.T) {
 	require.Equal(t, uint64(200), e.Stats().Detectors[0].Evicted)
 }
 
-// TestAllocations holds that ordinary flows, uploads of pairs with a past included, cost no memory once the tables are warm.
+// TestAllocations holds that ordinary flows, suspects who are acquitted included, cost no memory once the tables are warm.
 func TestAllocations(t *testing.T) {
 	p := newPlay()
 	for i := range 3000 {
 		at := time.Duration(i) * 100 * time.Millisecond
 		p.send("10.0.0.9", netip.AddrPortFrom(detecttest.Host("198.18.0.0/16", i%500*128+1), 443).String(), at, time.Second, flux{9_000, 60_000})
 		if i%100 == 0 {
-			p.send(host, cloud+":443", at, time.Second, flux{mebi, mebi / 2})
+			p.send(host, cloud+":443", at, time.Second, flux{mebi, mebi / 5}) // suspected and acquitted each time
 		}
 	}
 	flows := p.InOrder()

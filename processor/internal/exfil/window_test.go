@@ -72,13 +72,14 @@ func TestHistory(t *testing.T) {
 			h.mark()
 		}
 	}
-	require.InDelta(t, 70<<20, h.most(), 7<<20, "neither today nor what was told")
-	require.Zero(t, h.accepted(), "told on two days before today")
+	require.InDelta(t, 70<<20, h.most(20_005), 7<<20, "neither today nor what was told")
+	require.InDelta(t, 40<<20, h.most(20_001), 4<<20)
+	require.Zero(t, h.accepted(20_005), "told on two days before today")
 	h.slide(20_006)
-	require.InDelta(t, 50<<20, h.accepted(), 5<<20, "on each of three days at least that was told")
+	require.InDelta(t, 50<<20, h.accepted(20_006), 5<<20, "on each of three days at least that was told")
 	h.slide(20_016)
 	require.InDelta(t, 90<<20, float64(bytesOf(h.size[20_005%historyDays])), 9<<20)
-	require.Zero(t, h.most(), "the second day is more than 14 days ago")
+	require.Zero(t, h.most(20_016), "the second day is more than 14 days ago")
 	require.GreaterOrEqual(t, bytesOf(sizeOf(123_456_789)), uint64(123_456_789))
 	h.slide(30_000)
 	require.Equal(t, history{day: 30_000}, h)
