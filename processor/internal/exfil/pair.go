@@ -68,16 +68,20 @@ func (p *pair) count(g flux, start, end flow.Time) {
 
 // meet notes what the engine remembered when a contact came.
 func (p *pair) meet(c *detect.Contact) {
-	placeMet, clientMet := c.Past.Server, c.Past.Peer
+	placeMet, clientMet, clients := c.Past.Server, c.Past.Peer, c.Past.Clients
 	if placeMet == 0 {
 		placeMet = c.First
 	}
 	if clientMet == 0 {
 		clientMet = c.First
+		clients++ // this one was not among them
 	}
 	p.placeMet, p.clientMet = earliest(p.placeMet, placeMet), earliest(p.clientMet, clientMet)
-	p.clients = uint8(max(int(p.clients), min(c.Past.Clients, 64), 1))
+	p.clients = uint8(max(int(p.clients), min(clients, manyClients)))
 }
+
+// manyClients is where the engine's estimate of the hosts inside that deal with a place ends.
+const manyClients = 64
 
 // earliest is the earlier of two instants, of which either may be unknown.
 func earliest(a, b flow.Time) flow.Time {

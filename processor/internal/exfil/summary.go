@@ -75,7 +75,7 @@ func (t *teller) familiarity(c *charge) string {
 		return how + ", and no other host inside deals with it"
 	case n == 1:
 		return how + ", and 1 other host inside deals with it"
-	case n >= 63:
+	case n >= manyClients-1:
 		return how + ", and many other hosts inside deal with it"
 	default:
 		return fmt.Sprintf("%s, and %d other hosts inside deal with it", how, n)
