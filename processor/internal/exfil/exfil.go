@@ -236,10 +236,10 @@ func (x *exfil) source(client detect.Host) *source {
 func (x *exfil) learn(e *entry, p *pair) {
 	d := x.dossiers.At(p.dossier)
 	day := d.day.total()
-	if day.sent < day.received || !d.past.note(day.sent) {
-		return
-	}
 	src := x.source(e.Key.client)
+	if day.sent < day.received || !d.answered && src.answered || !d.past.note(day.sent) {
+		return // what nobody took is no upload that could be usual
+	}
 	src.past.slide(d.past.day)
 	src.past.note(day.sent)
 	x.sources.Keep(x.sources.Find(e.Key.client), uploaders, x.now)

@@ -218,7 +218,7 @@ func TestTwoExporters(t *testing.T) {
 	require.Empty(t, p.run(t))
 }
 
-// The halves of a call come thirty minutes long, and the other half five seconds late.
+// The halves of a call come thirty minutes long, and the other half forty seconds late, while other flows let time pass.
 func TestTheAnswerIsWaitedFor(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 40*hour)
@@ -226,9 +226,45 @@ func TestTheAnswerIsWaitedFor(t *testing.T) {
 		at := 30*hour + time.Duration(i)*30*time.Minute
 		caller, called := netip.MustParseAddrPort(host+":50123"), detecttest.At(stranger+":3480")
 		p.Say(caller, called, flow.UDP, detecttest.When{At: at, Lasts: 30 * time.Minute}, detecttest.Said{Packets: 200_000, Bytes: 150 * mebi})
-		p.Say(called, caller, flow.UDP, detecttest.When{At: at, Lasts: 30*time.Minute + 5*time.Second}, detecttest.Said{Packets: 300_000, Bytes: 280 * mebi})
+		p.Say(called, caller, flow.UDP, detecttest.When{At: at, Lasts: 30*time.Minute + 40*time.Second}, detecttest.Said{Packets: 300_000, Bytes: 280 * mebi})
+		for j := range 40 {
+			p.send(colleague, "192.0.2.80:443", at+30*time.Minute+time.Duration(j)*time.Second, 100*time.Millisecond, flux{1_700, 9_000})
+		}
 	}
 	require.Empty(t, p.run(t))
+}
+
+// What nobody takes is no upload, neither where answers are seen nor, over UDP, where they are not.
+func TestNobodyTakesIt(t *testing.T) {
+	tests := map[string]func(*play){
+		"resets alone": func(p *play) {
+			p.surf(host, 0, 40*hour)
+			for i := range 300 {
+				p.port++
+				p.Converse(netip.AddrPortFrom(netip.MustParseAddr(host), p.port), detecttest.At(stranger+":80"), flow.TCP,
+					detecttest.When{At: 30*hour + time.Duration(i)*time.Second, Lasts: 900 * time.Millisecond},
+					detecttest.Said{Flags: detecttest.ACK | detecttest.PSH, Packets: 2000, Bytes: mebi},
+					detecttest.Said{Flags: detecttest.RST, Packets: 200, Bytes: 8000})
+			}
+		},
+		"a stream without an answer": func(p *play) {
+			p.surf(host, 0, 40*hour)
+			p.send(host, stranger+":443", 30*hour, 30*time.Minute, flux{130 * mebi, 0})
+		},
+		"datagrams, and answers are never seen": func(p *play) {
+			for i := range 40 * 4 {
+				p.send(host, "192.0.2.80:443", time.Duration(i)*15*time.Minute, 2*time.Second, flux{5_200, 0})
+			}
+			p.talk(host, stranger+":443", flow.UDP, detecttest.When{At: 30 * hour, Lasts: 30 * time.Minute}, flux{130 * mebi, 0})
+		},
+	}
+	for name, tell := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newPlay()
+			tell(p)
+			require.Empty(t, p.run(t))
+		})
+	}
 }
 
 func TestSilence(t *testing.T) {
