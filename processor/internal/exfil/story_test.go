@@ -222,6 +222,7 @@ func TestTwoExporters(t *testing.T) {
 func TestTheAnswerIsWaitedFor(t *testing.T) {
 	p := newPlay()
 	p.surf(host, 0, 40*hour)
+	p.send(host, stranger+":443", 30*hour, time.Second, flux{2_100, 3_400}) // the ringing
 	for i := range 3 {
 		at := 30*hour + time.Duration(i)*30*time.Minute
 		caller, called := netip.MustParseAddrPort(host+":50123"), detecttest.At(stranger+":3480")
@@ -265,6 +266,22 @@ func TestNobodyTakesIt(t *testing.T) {
 			require.Empty(t, p.run(t))
 		})
 	}
+}
+
+// Small talk after an upload does not keep its episode open.
+func TestSmallTalkIsNoEvidence(t *testing.T) {
+	p := newPlay()
+	p.surf(host, 0, 34*hour)
+	p.send(host, stranger+":443", 30*hour, 10*time.Minute, flux{70 * mebi, mebi})
+	for i := range 36 {
+		p.send(host, stranger+":443", 30*hour+time.Duration(12+5*i)*time.Minute, time.Second, flux{2_300, 1_200})
+	}
+	e := setup().NewEngine(t)
+	flows := p.InOrder()
+	for i := range flows {
+		e.Observe(&flows[i])
+	}
+	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(e.Findings(nil)))
 }
 
 func TestSilence(t *testing.T) {
