@@ -1,0 +1,118 @@
+package exfil
+
+import (
+	"time"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// dossier is what is remembered of a pair in which more than a little was sent. It has no pointers.
+type dossier struct {
+	hour, day window
+	active    minutes
+	past      history
+	since     flow.Time // when its pair began
+	run       flow.Time // when what is now in the hour began
+	last      flow.Time // when something was last sent
+
+	longest time.Duration // record of what was sent
+	sent    uint64        // since it was opened
+	packets uint64        // of those, as exported: of sampled flows fewer than were sent
+	host    favourite[detect.Host]
+	service favourite[service]
+
+	awaits    talk // whose answer may explain what was sent
+	bulk      bool // TCP segments with data and ACK were sent: the other end answered, even where that is not seen
+	answered  bool // the other end sent more than refusals
+	sampling  uint32
+	exporters [2]detect.Host
+	examples  detect.Examples
+	charge    charge
+}
+
+// service is what was spoken to.
+type service struct {
+	port     uint16
+	protocol flow.Protocol
+}
+
+// talk is one conversation of a pair, as far as it takes to know its answer.
+type talk struct {
+	service
+	client uint16
+}
+
+// favourite is what most of something went to (Boyer and Moore's majority vote, 1981, with weights).
+type favourite[T comparable] struct {
+	value         T
+	weight, total uint64
+}
+
+func (f *favourite[T]) vote(v T, weight uint64) {
+	f.total = plus(f.total, weight)
+	switch {
+	case f.weight == 0 || f.value == v:
+		f.value, f.weight = v, plus(f.weight, weight)
+	case f.weight >= weight:
+		f.weight -= weight
+	default:
+		f.value, f.weight = v, weight-f.weight
+	}
+}
+
+// nearlyAll tells whether the others had no more than a twentieth.
+func (f *favourite[T]) nearlyAll() bool { return f.weight >= f.total-f.total/10 }
+
+// book adds what one record tells.
+func (d *dossier) book(g flux, start, end flow.Time) {
+	if was := d.hour.total(); was.sent == 0 { // a new run: where the former one went says nothing of it
+		d.run = start
+		d.host, d.service = favourite[detect.Host]{}, favourite[service]{}
+	}
+	d.run = min(d.run, start)
+	d.hour.add(g, start, end, ofHour)
+	d.day.add(g, start, end, ofDay)
+	d.past.slide(dayOf(end))
+}
+
+// noteSent remembers of what kind a record was that the host inside sent. Small talk says nothing of where the data went.
+func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
+	d.sent, d.packets = plus(d.sent, t.Volume.Bytes), plus(d.packets, t.Flow.Packets)
+	d.last, d.longest = max(d.last, t.End), max(d.longest, t.End.Sub(t.Start))
+	d.sampling = max(d.sampling, t.Sampling)
+	d.see(detect.HostOf(t.Exporter))
+	const ack, psh = 0x10, 0x08
+	d.bulk = d.bulk || t.Protocol == flow.TCP && t.TCPFlags&(ack|psh) == ack|psh && t.Volume.Bytes >= bulkPacket*t.Volume.Packets
+	s := service{t.DstPort, t.Protocol}
+	if t.Volume.Bytes < sizeable/16 {
+		return
+	}
+	d.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
+	d.service.vote(s, t.Volume.Bytes)
+	d.active.add(t.Start, t.End)
+	if t.Volume.Bytes >= sizeable {
+		d.examples.Latest(detect.ExampleOfTraffic(t))
+	}
+}
+
+// bulkPacket is the mean size, in bytes, above which packets carry data and do not only acknowledge some.
+const bulkPacket = 400
+
+// see notes who saw it, at most two.
+func (d *dossier) see(exporter detect.Host) {
+	for i := range d.exporters {
+		if d.exporters[i] == exporter {
+			return
+		}
+		if d.exporters[i] == (detect.Host{}) {
+			d.exporters[i] = exporter
+			return
+		}
+	}
+}
+
+// seen is how many packets were looked at to know of so many bytes.
+func (d *dossier) seen(bytes uint64) float64 {
+	return float64(d.packets) * (float64(bytes) / float64(max(d.sent, 1)))
+}

@@ -1,0 +1,78 @@
+package exfil
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// source is what is remembered of a host inside.
+type source struct {
+	past     history // the largest of its uploads to one place
+	mail     crowd   // places that took mail from it
+	odd      crowd   // places that answered it on ports of no usual service
+	answered bool    // an answer from outside was seen: its exporter shows them
+}
+
+// The segments of the table of sources, in the order in which they make room.
+const (
+	strangers = iota
+	uploaders
+)
+
+// crowd counts the places of today and yesterday.
+type crowd struct {
+	day  uint32
+	seen [2]uint64 // linear counting (Whang, Vander-Zanden, Taylor 1990): a bit for each place, by its hash; of even and of odd days
+}
+
+func (c *crowd) add(place *detect.Host, day uint32) {
+	if day > c.day {
+		c.seen[day%2] = 0
+		if day > c.day+1 {
+			c.seen[(day+1)%2] = 0
+		}
+		c.day = day
+	}
+	c.seen[day%2] |= 1 << (place.Hash() >> 58)
+}
+
+// count is how many places there were; an estimate beyond a dozen.
+func (c *crowd) count() int {
+	free := 64 - bits.OnesCount64(c.seen[0]|c.seen[1])
+	return int(math.Round(-64 * math.Log(float64(max(free, 1))/64)))
+}
+
+const (
+	// relayPlaces is to how many places a mail server sends in two days; a mail client sends to one or two.
+	relayPlaces = 10
+	// peerPlaces is how many places answer a peer-to-peer client on ports of no usual service. Others have a handful: games, cameras.
+	peerPlaces = 20
+)
+
+// excused tells whether a host sends so much over the port because that is what it is there for: a mail server, a peer-to-peer
+// client.
+func (s *source) excused(port uint16, p flow.Protocol) bool {
+	switch {
+	case isMail(port, p):
+		return s.mail.count() >= relayPlaces
+	case isOdd(port, p):
+		return s.odd.count() >= peerPlaces
+	}
+	return false
+}
+
+// meet notes a contact that was answered.
+func (s *source) meet(c *detect.Contact, place *detect.Host, day uint32) {
+	if c.Received.Packets > 0 {
+		s.answered = true
+	}
+	switch {
+	case isMail(c.ServerPort, c.Protocol):
+		s.mail.add(place, day)
+	case isOdd(c.ServerPort, c.Protocol):
+		s.odd.add(place, day)
+	}
+}
