@@ -146,8 +146,8 @@ func (b *beacon) follow(l line, c *detect.Contact) {
 		if e = b.introduce(l, c, &now); e == nil {
 			return
 		}
-	} else if repeats(l.protocol, e.Value.port, now.port) {
-		e.Value.last = max(e.Value.last, now.last)
+	} else if p := &e.Value; now.continues(&l, p.port, p.instants.latest, p.last) {
+		p.last = max(p.last, now.last)
 		b.pairs.Keep(e, e.Segment(), c.At)
 		return
 	}
@@ -166,8 +166,11 @@ func (b *beacon) introduce(l line, c *detect.Contact, now *call) *entry {
 		b.newcomers.Keep(n, again, c.At)
 	}
 	v := &n.Value
-	if v.n > 0 && repeats(l.protocol, v.calls[v.n-1].port, now.port) {
-		return nil
+	if v.n > 0 {
+		if before := &v.calls[v.n-1]; now.continues(&l, before.port, tickOf(before.at), before.last) {
+			before.last = max(before.last, now.last)
+			return nil
+		}
 	}
 	if v.n < few {
 		v.calls[v.n] = *now

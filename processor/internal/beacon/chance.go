@@ -20,26 +20,17 @@ func lower(successes, trials int) float64 {
 	return max(0, (middle-margin)/(1+z*z/n))
 }
 
-// near is how far a gap may be from the median, as a share of it. A sleep with half of it as jitter, which is much, has eight in
-// ten of its gaps within that when it goes both ways, and all when it only shortens.
+// near is how far a gap may be from the median, as a share of the part of it that the client is free to choose. A sleep with half
+// of it as jitter, which is much, has eight in ten of its gaps within that when it goes both ways, and all when it only shortens.
 const near = 0.4
 
 // nearMissed is the same for gaps of two or three medians, where a call was missed. It is less, or nearly every gap would do.
 const nearMissed = 0.2
 
-// chance is the share of gaps that would be near their median if the calls came at random: 0.28 for single calls. Bursts that
-// were merged up to some gap are at least that gap apart, which makes their starts more regular: the pauses are then an exponential
-// distribution shifted by the merging, of which the median is known. ratio is how many times the merging the median is.
-func chance(ratio float64, missed bool) float64 {
-	p := between(ratio, 1-near, 1+near)
-	if missed {
-		p += between(ratio, 2-nearMissed, 2+nearMissed) + between(ratio, 3-nearMissed, 3+nearMissed)
-	}
-	return p
-}
+// chance is the share of gaps that are near their median when calls come at random: exp(-0.6 ln 2) - exp(-1.4 ln 2) of those of
+// a Poisson process. Bursts that were merged are at least that gap apart, and their own length besides, which makes the distance of
+// their starts more regular than that; so the share is measured by the median of what is left of the pauses.
+const chance = 0.2808
 
-// between is the chance that a gap is from so many to so many medians.
-func between(ratio, from, to float64) float64 {
-	tail := func(medians float64) float64 { return math.Exp2(-max(0, medians*ratio-1) / (ratio - 1)) }
-	return tail(from) - tail(to)
-}
+// chanceMissed is the same with the gaps that count as a missed call: plus exp(-1.8 ln 2) - exp(-2.2 ln 2), and 2.8 to 3.2.
+const chanceMissed = 0.3851

@@ -1,27 +1,34 @@
 package beacon
 
-import "github.com/otelflow/otelflow/internal/flow"
+import (
+	"time"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // room is how many gaps are kept: enough for a dozen calls of which each is up to five bursts some seconds apart.
 const room = 64
 
-// instants are the latest distinct seconds at which something happened, in order, as the gaps between them: two octets each, and
-// the order in which they are told does not matter as long as a gap still has a place. Whole seconds do, since what repeats
-// faster than every four is not looked at.
+// instants are the latest distinct ticks at which something happened, in order, as the gaps between them: two octets each, and
+// the order in which they are told does not matter as long as a gap still has a place.
 type instants struct {
-	latest uint32 // seconds since the Unix epoch; 0 for none yet
+	latest uint64 // ticks since the Unix epoch; 0 for none yet
 	n      uint8  // how many gaps
 	gaps   [room]uint16
 }
 
-// longest is the longest gap that is told apart from longer ones, in seconds: 18 hours.
-const longest = 1<<16 - 1
+const (
+	// tick is the resolution of gaps. A finer one would find faster rhythms, but not that of a sleep of hours.
+	tick = 250 * time.Millisecond
+	// longest is the longest gap that is told apart from longer ones, in ticks: four and a half hours.
+	longest = 1<<16 - 1
+)
 
-// secondOf is the second of t.
-func secondOf(t flow.Time) uint32 { return uint32(t / 1e9) }
+// tickOf is the tick of t.
+func tickOf(t flow.Time) uint64 { return uint64(t) / uint64(tick) }
 
-// add takes in an instant and tells whether it is news: not the second of another one, nor older than all that is kept.
-func (s *instants) add(at uint32) bool {
+// add takes in an instant and tells whether it is news: not the tick of another one, nor older than all that is kept.
+func (s *instants) add(at uint64) bool {
 	if s.latest == 0 {
 		s.latest = at
 		return true
@@ -33,7 +40,7 @@ func (s *instants) add(at uint32) bool {
 	}
 	later := s.latest
 	for i := int(s.n) - 1; i >= 0 && at < later; i-- {
-		gap := uint32(s.gaps[i])
+		gap := uint64(s.gaps[i])
 		if gap == longest || gap > later {
 			return false
 		}

@@ -51,23 +51,49 @@ func (b *beacon) judge(e *entry) (v verdict) {
 	if known > 0 {
 		v.failed = float64(failed) / float64(known)
 	}
-	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
-	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= b.cfg.Share && v.rhythm.excess > 0
-	switch {
-	case int(p.clients) >= b.cfg.PopularClients:
-	case dead && regular && !v.rhythm.grown:
-		v.form = retry
-	case dead && v.tries >= b.cfg.StormTries && v.tries < flood:
-		v.form = storm
-	case !dead && regular:
-		v.form = periodic
-	}
-	v.score = b.score(p, &v)
-	if v.form == periodic && v.score < b.cfg.Score {
-		v.form = innocent
-	}
+	b.decide(e, &v, known)
 	return v
 }
+
+// decide finds what a pair is guilty of. Of what was told already less is asked, so that an episode is not told in pieces, nor by
+// turns as a retry and a storm.
+func (b *beacon) decide(e *entry, v *verdict, known int) {
+	p := &e.Value
+	share, score := b.cfg.Share, b.cfg.Score
+	switch {
+	case p.told != innocent:
+		share, score = suspicious, score*patience
+	case isWide(e.Key, p):
+		share = max(share, wideShare)
+	}
+	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
+	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && v.rhythm.excess > 0
+	retries := dead && regular && !v.rhythm.grown
+	storms := dead && v.tries >= b.cfg.StormTries && v.tries < flood
+	switch {
+	case int(p.clients) >= b.cfg.PopularClients:
+	case (retries || storms) && (p.told == retry || p.told == storm):
+		v.form = p.told
+	case retries:
+		v.form = retry
+	case storms:
+		v.form = storm
+	case regular && !dead:
+		v.form = periodic
+	}
+	v.score = b.score(p, v)
+	if v.form == periodic && v.score < score {
+		v.form = innocent
+	}
+}
+
+const (
+	// patience is the part of the score that what was told already must keep.
+	patience = 0.9
+	// wideShare is the least share of regular gaps of a place with several hosts: its traffic is a mixture, of which some part
+	// is regular soon.
+	wideShare = 0.75
+)
 
 // flood is how many tries within ten minutes are none to be connected: a hundred a second is another detector's.
 const flood = 60_000
@@ -106,8 +132,8 @@ func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
 	p := &e.Value
 	unusual := !isUsual(e.Key.port)
 	switch {
-	case v.form != periodic && p.known < p.first:
-		return anomaly.Low // it did answer before
+	case v.form != periodic && p.answered:
+		return anomaly.Low // what is out of order is mostly one's own, or a provider's
 	case v.form != periodic && unusual && p.clients <= 2:
 		return anomaly.High
 	case v.form != periodic:
@@ -125,10 +151,19 @@ func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
 // sure is the score from which on regular calls are worth a look by themselves.
 const sure = 0.75
 
+// dullTurn is at which of its calls a pair is judged that had nothing regular in a whole window: of a window of 32 gaps it takes
+// many to change that, and judging takes longer than all the rest.
+const dullTurn = 4
+
 // consider ranks a pair that was called, and reports it when it is guilty.
 func (b *beacon) consider(e *entry, c *detect.Contact) {
 	p := &e.Value
+	if p.dull && p.calls%dullTurn != 0 && int(p.tries) < b.cfg.StormTries/2 {
+		b.pairs.Keep(e, e.Segment(), c.At)
+		return
+	}
 	v := b.judge(e)
+	p.dull = v.form == innocent && v.rhythm.gaps == window && v.rhythm.share() < suspicious
 	p.guilty = v.form != innocent && !b.covered(e)
 	if p.dossier == 0 && (p.guilty || v.rhythm.gaps >= suspiciousGaps && v.rhythm.share() >= suspicious) {
 		p.dossier = b.dossiers.Take()
@@ -192,6 +227,6 @@ func (v *verdict) magnitude(p *pair) float64 {
 	if v.form == storm || v.rhythm.median == 0 {
 		return calls
 	}
-	beats := p.last.Sub(p.first) / (time.Duration(v.rhythm.median) * time.Second)
+	beats := p.last.Sub(p.first) / (time.Duration(v.rhythm.median) * tick)
 	return min(calls, float64(beats)+1)
 }

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -74,8 +75,15 @@ type newcomer struct {
 	n     uint8
 }
 
-// repeats tells whether a contact continues the call before it: a TCP session that was cut in slices, of which the engine had
-// forgotten the beginning, or one that is idle for longer than that, keeps its port. Who calls anew takes another one.
-func repeats(protocol uint8, before, now uint16) bool {
-	return flow.Protocol(protocol) == flow.TCP && before == now
+// pause is the longest pause within a flow after which exporters still do not end it, in any of their defaults.
+const pause = 15 * time.Second
+
+// continues tells whether a call goes on with the one before it on the same line: a session that was cut in slices, of which
+// the engine had forgotten the beginning, keeps its port. A TCP client that calls anew takes another one, however long the session
+// was idle; with UDP a pause tells.
+func (c *call) continues(l *line, port uint16, latest uint64, last flow.Time) bool {
+	if c.port != port {
+		return false
+	}
+	return l.protocolOf() == flow.TCP || tickOf(c.at) >= latest && c.at <= last.Add(pause)
 }

@@ -26,6 +26,7 @@ type pair struct {
 	outcomes [4]uint16 // of the latest calls, by detect.Outcome
 	tries    uint16    // in the current five minutes
 	before   uint16    // in those before
+	peak     uint16    // the most tries in both
 	slot     uint32    // which five minutes are current
 	port     uint16    // the client's, of the latest call
 
@@ -33,6 +34,8 @@ type pair struct {
 	exporters [2]detect.Host
 	dossier   detect.Ref // in beacon.dossiers; 0 for none
 	told      form       // as which it was reported; innocent when it was not
+	answered  bool       // once, or it may have been
+	dull      bool       // nothing regular when it was last judged
 	guilty    bool       // now
 	spoken    bool       // of a place: one of its hosts is guilty by itself
 	counted   bool       // among the peers of its client
@@ -51,7 +54,7 @@ func (p *pair) begin(n *newcomer) {
 
 // take counts a call, and tells whether it was one.
 func (p *pair) take(c *call) {
-	p.instants.add(secondOf(c.at))
+	p.instants.add(tickOf(c.at))
 	p.sizes[p.calls%sampleSizes] = c.size
 	p.calls++
 	p.hours |= 1 << (secondOf(c.at) / 3600 % 24)
@@ -77,6 +80,9 @@ const (
 	slotSeconds = 300
 )
 
+// secondOf is the second of t.
+func secondOf(t flow.Time) uint32 { return uint32(t / 1e9) }
+
 // count counts a try in a slot; late ones count in the slot before, and those that are later than that not at all.
 func (p *pair) count(slot uint32) {
 	switch {
@@ -90,10 +96,11 @@ func (p *pair) count(slot uint32) {
 		p.before++
 	}
 	p.tries, p.before = min(p.tries, mostTries), min(p.before, mostTries)
+	p.peak = max(p.peak, p.tries+p.before)
 }
 
 // mostTries is where the count of tries in a slot stops.
-const mostTries = 1 << 15
+const mostTries = 1<<15 - 1
 
 // learn notes what the engine remembered, and who saw it.
 func (p *pair) learn(c *detect.Contact) {
@@ -103,7 +110,7 @@ func (p *pair) learn(c *detect.Contact) {
 		p.known = p.first
 	}
 	if c.Past.Peer != 0 {
-		p.known = min(p.known, c.Past.Peer)
+		p.known, p.answered = min(p.known, c.Past.Peer), true
 	}
 	p.sampling = max(p.sampling, c.Sampling)
 	exporter := detect.HostOf(c.Exporter)

@@ -1,26 +1,34 @@
 package beacon
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // window is how many of the latest gaps are judged: enough to be sure, and few enough to see that a rhythm has changed.
 const window = 32
 
-// merges are the scales at which bursts are taken for one call, in seconds. A client that is not answered tries again after some
+// merges are the scales at which bursts are taken for one call. A client that is not answered tries again after some
 // seconds, and a page is several connections; which scale fits, the gaps themselves tell.
-var merges = [...]uint32{2, 10, 60}
+var merges = [...]uint32{ticks(2 * time.Second), ticks(10 * time.Second), ticks(time.Minute)}
 
-// apart is how many times the merging the median gap must be: below that, gaps are regular because of the merging.
-const apart = 2
+// shortest is the shortest median pause, beyond the merging, that is long enough to be measured in ticks: where the next tick
+// weighs less than half of what may be near.
+const shortest = uint32(10)
+
+// ticks are those of d.
+func ticks(d time.Duration) uint32 { return uint32(d / tick) }
 
 // rhythm is how regular calls are at one scale.
 type rhythm struct {
-	gaps   int    // that were judged
-	near   int    // those near the median
-	missed int    // those near two or three medians, where they count
-	median uint32 // seconds
-	spread uint32 // the median distance of the gaps from their median, in seconds
-	grown  bool   // the gaps become longer: whoever calls backs off
-	excess float64
+	gaps   int     // that were judged
+	near   int     // those near the median
+	missed int     // those near two or three medians, where they count
+	median uint32  // ticks
+	free   uint32  // the median pause between bursts beyond their merging, in ticks
+	spread uint32  // the median distance of the gaps from their median, in ticks
+	grown  bool    // the gaps become longer: whoever calls backs off
+	excess float64 // by how much the share is above chance, at the least; no rhythm without
 }
 
 // share is the share of the gaps that are regular.
@@ -51,55 +59,61 @@ func (s *instants) rhythm() rhythm {
 	return best
 }
 
-// at measures the gaps between the beginnings of bursts; none where they are too short for the scale.
+// at measures the gaps between the beginnings of bursts; none where the pauses are too short for the scale.
 func (s *instants) at(merge uint32) (r rhythm) {
-	var list [room]uint32
-	all := list[:0]
-	burst := uint32(0)
+	var gaps, pauses [room]uint32
+	n, burst := 0, uint32(0)
 	for _, gap := range s.gaps[:s.n] {
 		burst += uint32(gap)
 		if uint32(gap) > merge {
-			all = append(all, burst)
-			burst = 0
+			gaps[n], pauses[n] = burst, uint32(gap)
+			n, burst = n+1, 0
 		}
 	}
-	all = all[max(0, len(all)-window):]
-	if len(all) < 2 {
+	from := max(0, n-window)
+	if n-from < 2 {
 		return r
 	}
-	var ordered [window]uint32
-	sorted := ordered[:copy(ordered[:], all)]
-	slices.Sort(sorted)
-	r.median = sorted[len(sorted)/2]
-	if r.median < apart*merge {
+	r.free = middle(pauses[from:n]) - merge
+	if r.free < shortest {
 		return rhythm{}
 	}
-	r.gaps, r.grown = len(all), grows(all)
-	r.count(sorted, float64(r.median)/float64(merge))
+	r.gaps, r.grown = n-from, grows(gaps[from:n])
+	sorted := gaps[from:n]
+	slices.Sort(sorted)
+	r.median = sorted[len(sorted)/2]
+	r.count(sorted)
+	if r.excess <= 0 {
+		return r
+	}
 	for i := range sorted {
-		sorted[i] = max(sorted[i], r.median) - min(sorted[i], r.median)
+		sorted[i] = distance(sorted[i], r.median)
 	}
 	slices.Sort(sorted)
 	r.spread = sorted[len(sorted)/2]
 	return r
 }
 
-// count counts the regular gaps, those included where a call was missed if that makes the case stronger.
-func (r *rhythm) count(gaps []uint32, ratio float64) {
+func distance(a, b uint32) uint32 { return max(a, b) - min(a, b) }
+
+// count counts the regular gaps, those included where a call was missed if that makes the case stronger. The median itself, which
+// is always near, proves nothing.
+func (r *rhythm) count(gaps []uint32) {
 	missed := 0
 	for _, gap := range gaps {
-		switch x := float64(gap) / float64(r.median); {
-		case x >= 1-near && x <= 1+near:
+		off := min(distance(gap, 2*r.median), distance(gap, 3*r.median))
+		switch free := float64(r.free); {
+		case float64(distance(gap, r.median)) <= near*free:
 			r.near++
-		case x >= 2-nearMissed && x <= 2+nearMissed, x >= 3-nearMissed && x <= 3+nearMissed:
+		case float64(off) <= nearMissed*free:
 			missed++
 		}
 	}
-	r.excess = lower(r.near, r.gaps) - chance(ratio, false)
+	r.excess = lower(r.near-1, r.gaps-1) - chance
 	if missed == 0 || r.near*2 < r.gaps {
 		return
 	}
-	if with := lower(r.near+missed, r.gaps) - chance(ratio, true); with > r.excess {
+	if with := lower(r.near+missed-1, r.gaps-1) - chanceMissed; with > r.excess {
 		r.excess, r.missed = with, missed
 	}
 }

@@ -16,11 +16,11 @@ func (d *dossier) summary(v *verdict) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s called %s %s times in %s", l.client.Addr(), d.callee(), say.Thousands(uint64(p.calls)), say.Span(p.last.Sub(p.first)))
 	if v.form == storm {
-		fmt.Fprintf(&b, ", %s of them within ten minutes", say.Thousands(v.tries))
+		fmt.Fprintf(&b, ", up to %s of them within ten minutes", say.Thousands(int(p.peak)))
 	} else {
 		r := &v.rhythm
 		fmt.Fprintf(&b, ", every %s", period(r.median))
-		if r.spread > 0 {
+		if seconds(r.spread) >= 0.5 {
 			fmt.Fprintf(&b, " give or take %s", period(r.spread))
 		}
 		fmt.Fprintf(&b, "; %d of the last %d gaps are within 40 %% of that", r.near, r.gaps)
@@ -28,7 +28,7 @@ func (d *dossier) summary(v *verdict) string {
 			fmt.Fprintf(&b, " and %d are two or three times that", r.missed)
 		}
 	}
-	fmt.Fprintf(&b, "; %s; %s, and %s.%s", p.fate(), p.sends(v), p.company(v), sampled(p.sampling))
+	fmt.Fprintf(&b, "; %s; %s%s.%s", p.fate(), p.sends(v), p.company(v), sampled(p.sampling))
 	return b.String()
 }
 
@@ -41,15 +41,18 @@ func (d *dossier) callee() string {
 	return fmt.Sprintf("%s (%s)", netip.AddrPortFrom(p.server.Addr(), l.port), l.protocolOf())
 }
 
-// period writes so many seconds with more digits than a span has.
-func period(seconds uint32) string {
-	switch {
-	case seconds >= 2*3600:
-		return fmt.Sprintf("%.3g h", float64(seconds)/3600)
-	case seconds >= 600:
-		return fmt.Sprintf("%.3g min", float64(seconds)/60)
+// period writes so many ticks with more digits than a span has.
+func period(ticks uint32) string {
+	switch s := seconds(ticks); {
+	case s >= 2*3600:
+		return fmt.Sprintf("%.3g h", s/3600)
+	case s >= 600:
+		return fmt.Sprintf("%.3g min", s/60)
+	case s >= 10:
+		return fmt.Sprintf("%.0f s", s)
+	default:
+		return fmt.Sprintf("%.2g s", s)
 	}
-	return fmt.Sprintf("%d s", seconds)
 }
 
 // fate says what came of the calls.
@@ -70,12 +73,15 @@ func (p *pair) fate() string {
 	return "none answered, some were refused"
 }
 
-// sends says what the client sends.
+// sends says what the client sends to who answers.
 func (p *pair) sends(v *verdict) string {
-	if v.alike >= 0.9 {
-		return "it sends about " + say.Bytes(bytesOf(v.size)) + " each time"
+	switch {
+	case v.form != periodic:
+		return ""
+	case v.alike >= 0.9:
+		return "it sends about " + say.Bytes(bytesOf(v.size)) + " each time; "
 	}
-	return "it sends different amounts"
+	return "it sends different amounts; "
 }
 
 // company says who else calls there, and since when this client does.
@@ -88,13 +94,13 @@ func (p *pair) company(v *verdict) string {
 	}
 	switch {
 	case v.youth == 1:
-		text += ", new " + say.Span(p.last.Sub(p.known)) + " ago"
+		text += ", this one only since " + say.Span(p.last.Sub(p.known))
 	case v.youth == 0:
-		text += ", known for " + say.Span(p.last.Sub(p.known))
+		text += ", this one for " + say.Span(p.last.Sub(p.known))
 	case p.watched() < time.Hour:
-		text += ", known since the watch began"
+		text += ", this one since the watch began"
 	default:
-		text += ", first seen when all had been watched for " + say.Span(p.watched())
+		text += ", nor did this one in the first " + say.Span(p.watched()) + " of the watch"
 	}
 	return text
 }

@@ -66,7 +66,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 	share := anomaly.Count{Name: "regular_share", Value: v.rhythm.share()}
 	gaps := anomaly.Count{Name: "gaps", Value: float64(v.rhythm.gaps)}
 	failed := anomaly.Count{Name: "failed_share", Value: v.failed}
-	tries := anomaly.Count{Name: "tries_10_min", Value: float64(v.tries)}
+	tries := anomaly.Count{Name: "tries_10_min", Value: float64(p.peak)}
 	if v.form == storm {
 		tries.Threshold = float64(cfg.StormTries)
 	} else {
@@ -77,8 +77,8 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 	}
 	return []anomaly.Count{
 		{Name: "calls", Value: float64(p.calls)},
-		{Name: "period_seconds", Value: float64(v.rhythm.median)},
-		{Name: "jitter_seconds", Value: float64(v.rhythm.spread)},
+		{Name: "period_seconds", Value: seconds(v.rhythm.median)},
+		{Name: "jitter_seconds", Value: seconds(v.rhythm.spread)},
 		gaps, share,
 		{Name: "missed", Value: float64(v.rhythm.missed)},
 		failed, tries,
@@ -89,6 +89,9 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		{Name: "span_seconds", Value: p.last.Sub(p.first).Seconds()},
 	}
 }
+
+// seconds are those of so many ticks.
+func seconds(ticks uint32) float64 { return float64(ticks) * tick.Seconds() }
 
 // technique is how MITRE ATT&CK (version 16) calls it.
 func technique(l line) anomaly.Technique {
