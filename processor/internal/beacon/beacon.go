@@ -82,7 +82,7 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 // concerns tells whether a contact is one that may be a call: from inside to a port outside that is not left out, and seen whole.
 func (b *beacon) concerns(c *detect.Contact) bool {
 	return c.ClientZone == detect.Inside && c.ServerZone == detect.Outside && c.ServerPort != 0 &&
-		c.Sampling <= b.cfg.MaxSampling && !slices.Contains(b.cfg.SkipPorts, c.ServerPort)
+		c.Sampling <= b.cfg.MaxSampling && !slices.Contains(b.cfg.SkipPorts, int(c.ServerPort))
 }
 
 // revise corrects what was counted of a contact.

@@ -3,7 +3,7 @@ package beacon
 import (
 	"cmp"
 	"fmt"
-	"slices"
+	"math"
 	"time"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -31,8 +31,8 @@ type Config struct {
 	MaxPeers int `mapstructure:"max_peers"`
 	// MaxSampling is the highest 1-in-N packet sampling at which flows are looked at.
 	MaxSampling uint32 `mapstructure:"max_sampling"`
-	// SkipPorts are the destination ports that are left out.
-	SkipPorts []uint16 `mapstructure:"skip_ports"`
+	// SkipPorts are the destination ports that are left out. No uint16: decoding would cut 70000 to one.
+	SkipPorts []int `mapstructure:"skip_ports"`
 	// MaxPairs is how many pairs of a client and a destination are remembered, a quarter of them with their gaps.
 	MaxPairs int `mapstructure:"max_pairs"`
 }
@@ -50,7 +50,7 @@ func DefaultConfig(s detect.Sensitivity) *Config {
 		Young:          7 * 24 * time.Hour,
 		MaxPeers:       5,
 		MaxSampling:    10,
-		SkipPorts:      []uint16{53, 67, 68, 123, 137, 138, 546, 547, 1900, 3702, 5353, 5355},
+		SkipPorts:      []int{53, 67, 68, 123, 137, 138, 546, 547, 1900, 3702, 5353, 5355},
 		MaxPairs:       200_000,
 	}
 }
@@ -77,8 +77,10 @@ func (c *Config) Validate() error {
 	); err != nil {
 		return err
 	}
-	if slices.Contains(c.SkipPorts, 0) {
-		return fmt.Errorf("skip_ports: got 0, may be 1 to 65535")
+	for i, port := range c.SkipPorts {
+		if err := detect.Within(fmt.Sprintf("skip_ports[%d]", i), port, 1, math.MaxUint16); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (d *dossier) summary(v *verdict) string {
 		if seconds(r.spread) >= 0.5 {
 			fmt.Fprintf(&b, " give or take %s", period(r.spread))
 		}
-		fmt.Fprintf(&b, "; %d of the last %d gaps are within 40 %% of that", r.near, r.gaps)
+		fmt.Fprintf(&b, "; %d of the last %d gaps are close to that", r.near, r.gaps)
 		if r.missed > 0 {
 			fmt.Fprintf(&b, " and %d are two or three times that", r.missed)
 		}
