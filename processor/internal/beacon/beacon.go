@@ -24,8 +24,9 @@ type entry = detect.Entry[line, pair]
 
 // The segments of the newcomers, in the order in which they make room.
 const (
-	once = iota
-	again
+	vain  = iota // called once, and it failed: what a worm leaves behind that looks for victims
+	once         // called once
+	again        // called more often
 )
 
 // The segments of the pairs.
@@ -46,6 +47,7 @@ func newBeacon(cfg Config) *beacon {
 	b.cfg.SkipPorts = slices.Clone(cfg.SkipPorts)
 	known := cfg.MaxPairs / 4
 	b.newcomers = detect.NewTable(cfg.MaxPairs-known, []detect.Segment{
+		vain:  {Idle: newcomerIdle, Reserve: (cfg.MaxPairs - known) / 4},
 		once:  {Idle: newcomerIdle, Reserve: (cfg.MaxPairs - known) / 4},
 		again: {Idle: newcomerIdle},
 	}, func(_ *detect.Entry[line, newcomer], evicted bool) {
@@ -160,7 +162,11 @@ func (b *beacon) follow(l line, c *detect.Contact) {
 func (b *beacon) introduce(l line, c *detect.Contact, now *call) *entry {
 	n := b.newcomers.Find(l)
 	if n == nil {
-		n = b.newcomers.Add(l, once, c.At)
+		segment := once
+		if c.Outcome.Failed() {
+			segment = vain
+		}
+		n = b.newcomers.Add(l, segment, c.At)
 		n.Value.server = detect.HostOf(c.Server)
 	} else {
 		b.newcomers.Keep(n, again, c.At)
