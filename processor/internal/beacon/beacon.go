@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -127,7 +128,8 @@ func (b *beacon) part(e *entry, at flow.Time) {
 	e.Value.mixed = true
 	value := e.Value
 	e.Value.spoken = value.guilty
-	e.Value.guilty, e.Value.told, e.Value.dossier, e.Value.counted = false, innocent, 0, false
+	e.Value.guilty, e.Value.told, e.Value.dossier = false, innocent, 0
+	e.Value.grade, e.Value.counted = anomaly.Info, false
 	b.pairs.Keep(e, quiet, at)
 	first := b.pairs.Find(host)
 	if first == nil {

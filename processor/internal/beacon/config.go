@@ -42,7 +42,7 @@ func DefaultConfig(s detect.Sensitivity) *Config {
 	return &Config{
 		MinGaps:        detect.Choose(s, 20, 12, 10),
 		Share:          detect.Choose(s, 0.7, 0.6, 0.5),
-		Score:          detect.Choose(s, 0.7, 0.6, 0.55),
+		Score:          detect.Choose(s, 0.75, 0.65, 0.55),
 		FailedShare:    detect.Choose(s, 0.9, 0.8, 0.7),
 		StormTries:     detect.Choose(s, 100, 50, 30),
 		PopularClients: detect.Choose(s, 5, 10, 20),

@@ -67,7 +67,7 @@ func (b *beacon) decide(e *entry, v *verdict, known int) {
 		share = max(share, wideShare)
 	}
 	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
-	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && v.rhythm.excess > 0
+	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && (v.rhythm.excess > 0 || p.told != innocent)
 	retries := dead && regular && !v.rhythm.grown
 	storms := dead && v.tries >= b.cfg.StormTries && v.tries < flood
 	switch {
@@ -78,7 +78,7 @@ func (b *beacon) decide(e *entry, v *verdict, known int) {
 		v.form = retry
 	case storms:
 		v.form = storm
-	case regular && !dead:
+	case regular && !dead && v.youth > 0: // what has answered all the while is how this client lives
 		v.form = periodic
 	}
 	v.score = b.score(p, v)
@@ -126,9 +126,14 @@ func (b *beacon) score(p *pair, v *verdict) float64 {
 	return score
 }
 
-// severity of a verdict. Regular calls that are answered are mostly software that looks for news, and on the first days nothing
-// in flows tells it from a master's; so it takes a destination that is known to be new, or a port that is unusual.
+// severity of a verdict, which never falls while an episode lives: that a rhythm falters for an hour is no news.
 func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
+	return max(b.gravity(e, v), e.Value.grade)
+}
+
+// gravity is what the severity would be by the newest evidence. Regular calls that are answered are mostly software that looks for news, and on the first days nothing
+// in flows tells it from a master's; so it takes a destination that is known to be new, or a port that is unusual.
+func (b *beacon) gravity(e *entry, v *verdict) anomaly.Severity {
 	p := &e.Value
 	unusual := !isUsual(e.Key.port)
 	switch {
@@ -212,10 +217,10 @@ func (b *beacon) accuse(e *entry, v *verdict, c *detect.Contact) {
 		return
 	}
 	p := &e.Value
-	p.told = v.form
+	p.told, p.grade = v.form, b.severity(e, v)
 	b.reporter.Report(detect.Case{
 		Subject: e.Key.client.Addr(), Key: e.Key.number(p),
-		Type: names[v.form], Severity: b.severity(e, v), Magnitude: v.magnitude(p),
+		Type: names[v.form], Severity: p.grade, Magnitude: v.magnitude(p),
 		First: p.first, Last: p.last,
 		Match: match(e.Key, p), Silence: hush(e.Key, p), Teller: b.dossiers.At(p.dossier),
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -34,11 +35,12 @@ type pair struct {
 	exporters [2]detect.Host
 	dossier   detect.Ref // in beacon.dossiers; 0 for none
 	told      form       // as which it was reported; innocent when it was not
-	answered  bool       // once, or it may have been
-	dull      bool       // nothing regular when it was last judged
-	guilty    bool       // now
-	spoken    bool       // of a place: one of its hosts is guilty by itself
-	counted   bool       // among the peers of its client
+	grade     anomaly.Severity
+	answered  bool // once, or it may have been
+	dull      bool // nothing regular when it was last judged
+	guilty    bool // now
+	spoken    bool // of a place: one of its hosts is guilty by itself
+	counted   bool // among the peers of its client
 }
 
 // sampleSizes is how many calls tell whether all are of one size.

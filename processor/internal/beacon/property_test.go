@@ -131,6 +131,15 @@ func TestInstants(t *testing.T) {
 	}
 }
 
+// TestTooSlow holds that gaps of which only that is known that they are long are not regular.
+func TestTooSlow(t *testing.T) {
+	for sleep, told := range map[time.Duration]int{5 * time.Hour: 0, 4 * time.Hour: 1} {
+		s := newStory()
+		s.calls(victim, master, 0, 24, sleep, 0.1)
+		require.Len(t, detecttest.In(anomaly.Opened, run(t, s.InOrder())), told, "every %v", sleep)
+	}
+}
+
 // TestFlood plants a beacon in a flood of two million connections, each to another host: a worm that spreads, to nine in ten of
 // them in vain.
 func TestFlood(t *testing.T) {

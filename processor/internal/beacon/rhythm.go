@@ -65,6 +65,9 @@ func (s *instants) at(merge uint32) (r rhythm) {
 	n, burst := 0, uint32(0)
 	for _, gap := range s.gaps[:s.n] {
 		burst += uint32(gap)
+		if gap == longest {
+			burst = endless
+		}
 		if uint32(gap) > merge {
 			gaps[n], pauses[n] = burst, uint32(gap)
 			n, burst = n+1, 0
@@ -81,7 +84,9 @@ func (s *instants) at(merge uint32) (r rhythm) {
 	r.gaps, r.grown = n-from, grows(gaps[from:n])
 	sorted := gaps[from:n]
 	slices.Sort(sorted)
-	r.median = sorted[len(sorted)/2]
+	if r.median = sorted[len(sorted)/2]; r.median >= endless {
+		return rhythm{}
+	}
 	r.count(sorted)
 	if r.excess <= 0 {
 		return r
@@ -93,6 +98,9 @@ func (s *instants) at(merge uint32) (r rhythm) {
 	r.spread = sorted[len(sorted)/2]
 	return r
 }
+
+// endless stands for a gap of which it is only known that it is too long: it is like no other, not even of its kind.
+const endless = 1 << 28
 
 func distance(a, b uint32) uint32 { return max(a, b) - min(a, b) }
 
