@@ -16,6 +16,7 @@ type crowd struct {
 	client      detect.Host
 	pairs       int // that were found guilty
 	news        int // those of them whose destination is known to be new
+	dead        int // those of them that nobody answered
 	calls       uint64
 	first, last flow.Time
 	exporter    detect.Host
@@ -35,7 +36,7 @@ const mostPeers = 10
 
 // crowded counts a guilty pair among the peers of its client, and tells whether these are too many to be told one by one; then it
 // reports the client.
-func (b *beacon) crowded(e *entry, c *detect.Contact) bool {
+func (b *beacon) crowded(e *entry, v *verdict, c *detect.Contact) bool {
 	p := &e.Value
 	if isUsual(e.Key.port) {
 		return false
@@ -47,44 +48,61 @@ func (b *beacon) crowded(e *entry, c *detect.Contact) bool {
 	} else {
 		b.crowds.Keep(at, 0, c.At)
 	}
-	at.Value.take(e, c, b.youth(p) == 1)
-	p.counted = true
+	if !p.counted {
+		at.Value.add(e, v)
+		p.counted = true
+	}
+	at.Value.take(p, c)
 	if at.Value.pairs <= b.cfg.MaxPeers {
 		return false
 	}
 	at.Value.told = true
 	b.reporter.Report(detect.Case{
-		Subject: at.Value.client.Addr(), Type: names[periodic], Severity: at.Value.severity(), Magnitude: float64(at.Value.calls),
+		Subject: at.Value.client.Addr(), Type: names[at.Value.form()], Severity: at.Value.severity(), Magnitude: float64(at.Value.calls),
 		First: at.Value.first, Last: at.Value.last, Teller: &at.Value,
 	})
 	return true
 }
 
-// take counts a call of a guilty pair.
-func (d *crowd) take(e *entry, c *detect.Contact, young bool) {
+// add counts a guilty pair.
+func (d *crowd) add(e *entry, v *verdict) {
 	p := &e.Value
-	d.calls++
-	if !p.counted {
-		if d.pairs < mostPeers {
-			d.peers[d.pairs] = peer{p.server, e.Key.port}
-		}
-		d.pairs++
-		d.calls += uint64(p.calls) - 1
-		if young {
-			d.news++
-		}
+	if d.pairs < mostPeers {
+		d.peers[d.pairs] = peer{p.server, e.Key.port}
+	}
+	d.pairs++
+	d.calls += uint64(p.calls) - 1
+	if v.youth == 1 {
+		d.news++
+	}
+	if v.form != periodic {
+		d.dead++
 	}
 	if d.first == 0 || p.first < d.first {
 		d.first = p.first
 	}
+}
+
+// take counts a call of a guilty pair.
+func (d *crowd) take(p *pair, c *detect.Contact) {
+	d.calls++
 	d.last = max(d.last, p.last)
 	d.exporter, d.sampling = p.exporters[0], max(d.sampling, p.sampling)
 	d.latest.Latest(detect.ExampleOf(c))
 }
 
-// severity of a crowd: most are the keep-alives of a peer-to-peer client, which is no more than worth knowing.
+// form of a crowd: that of most of its pairs.
+func (d *crowd) form() form {
+	if d.dead*2 > d.pairs {
+		return retry
+	}
+	return periodic
+}
+
+// severity of a crowd: most are the keep-alives of a peer-to-peer client, which is no more than worth knowing. But that most of
+// them are new, or dead, as the masters of a bot are that knows a list of them, is worth a look.
 func (d *crowd) severity() anomaly.Severity {
-	if d.news*2 > d.pairs {
+	if d.news*2 > d.pairs || d.form() == retry {
 		return anomaly.Medium
 	}
 	return anomaly.Low
@@ -97,13 +115,14 @@ func (d *crowd) score() float64 {
 
 // Tell implements detect.Teller.
 func (d *crowd) Tell(f *anomaly.Finding) {
-	f.Type, f.Severity, f.Score = names[periodic], d.severity(), d.score()
+	f.Type, f.Severity, f.Score = names[d.form()], d.severity(), d.score()
 	f.Subject, f.Source = d.client.Addr(), d.client.Addr()
 	f.First, f.Last, f.Sampling = d.first, d.last, d.sampling
 	f.Exporters = []netip.Addr{d.exporter.Addr()}
 	f.Counts = []anomaly.Count{
 		{Name: "regular_peers", Value: float64(d.pairs), Threshold: float64(d.of.cfg.MaxPeers + 1)},
 		{Name: "new_peers", Value: float64(d.news)},
+		{Name: "dead_peers", Value: float64(d.dead)},
 		{Name: "calls", Value: float64(d.calls)},
 		{Name: "span_seconds", Value: d.last.Sub(d.first).Seconds()},
 	}
@@ -113,10 +132,19 @@ func (d *crowd) Tell(f *anomaly.Finding) {
 	}
 	f.Evidence.Flows = d.latest.Lines()
 	f.Technique = anomaly.Technique{ID: "T1571", Name: "Non-Standard Port", Tactic: "command and control"}
+	f.Summary = d.summary()
+}
+
+// summary is the finding in one sentence.
+func (d *crowd) summary() string {
+	dead := ""
+	if d.dead > 0 {
+		dead = fmt.Sprintf(", %s of which do not answer", say.Thousands(d.dead))
+	}
 	first := d.peers[0]
-	f.Summary = fmt.Sprintf("%s calls %s hosts outside on unusual ports, each at regular times (%s calls in %s), such as %s; that is a peer-to-peer client or bot.%s",
+	return fmt.Sprintf("%s calls %s hosts outside on unusual ports, each at regular times (%s calls in %s), such as %s%s; that is a peer-to-peer client or bot.%s",
 		d.client.Addr(), say.Thousands(d.pairs), say.Thousands(d.calls), say.Span(d.last.Sub(d.first)),
-		netip.AddrPortFrom(first.host.Addr(), first.port), sampled(d.sampling))
+		netip.AddrPortFrom(first.host.Addr(), first.port), dead, sampled(d.sampling))
 }
 
 // dispersing sees what the table of crowds lets go.

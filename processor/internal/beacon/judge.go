@@ -213,7 +213,7 @@ func segmentOf(p *pair) int {
 
 // accuse reports a guilty pair, by itself or among the peers of its client.
 func (b *beacon) accuse(e *entry, v *verdict, c *detect.Contact) {
-	if b.crowded(e, c) {
+	if b.crowded(e, v, c) {
 		return
 	}
 	p := &e.Value

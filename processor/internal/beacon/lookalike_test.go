@@ -37,26 +37,26 @@ func TestLookAlikes(t *testing.T) {
 		{"an agent on each of 30 hosts that reports each minute", func(s *story) {
 			for host := range 30 {
 				client := fmt.Sprintf("10.0.3.%d", host+1)
-				s.calls(client, "198.51.100.44:443", time.Duration(host)*1900*time.Millisecond, 120, time.Minute, 0.02)
+				s.calls(client, "198.51.100.44:443", time.Duration(host)*1900*time.Millisecond, beat{120, time.Minute, 0.02})
 			}
 		}},
 		{"the push channel of 24 telephones", func(s *story) {
 			for host := range 24 {
 				server := fmt.Sprintf("198.51.100.%d:5223", 100+host%7)
-				s.calls(fmt.Sprintf("10.0.4.%d", host+1), server, time.Duration(host)*11*time.Second, 60, 15*time.Minute, 0.05)
+				s.calls(fmt.Sprintf("10.0.4.%d", host+1), server, time.Duration(host)*11*time.Second, beat{60, 15*time.Minute, 0.05})
 			}
 		}},
 		{"mail of 15 clients", func(s *story) {
 			for host := range 15 {
-				s.calls(fmt.Sprintf("10.0.5.%d", host+1), "198.51.100.25:993", time.Duration(host)*7*time.Second, 90, 5*time.Minute, 0)
+				s.calls(fmt.Sprintf("10.0.5.%d", host+1), "198.51.100.25:993", time.Duration(host)*7*time.Second, beat{90, 5*time.Minute, 0})
 			}
 		}},
 		{"a poller among one's own hosts", func(s *story) {
 			for host := range 12 {
-				s.calls("10.0.0.9", fmt.Sprintf("10.0.6.%d:9100", host+1), time.Duration(host)*time.Second, 80, 15*time.Second, 0)
+				s.calls("10.0.0.9", fmt.Sprintf("10.0.6.%d:9100", host+1), time.Duration(host)*time.Second, beat{80, 15*time.Second, 0})
 			}
 		}},
-		{"a monitor outside", func(s *story) { s.calls("203.0.113.200", "10.0.0.80:443", 0, 200, time.Minute, 0) }},
+		{"a monitor outside", func(s *story) { s.calls("203.0.113.200", "10.0.0.80:443", 0, beat{200, time.Minute, 0}) }},
 		{"a client that backs off", func(s *story) {
 			at, wait := time.Duration(0), time.Second
 			for range 18 {
@@ -65,7 +65,7 @@ func TestLookAlikes(t *testing.T) {
 				wait = wait * 3 / 2
 			}
 		}},
-		{"a backup each night", func(s *story) { s.calls(victim, "198.51.100.70:873", 0, 10, 24*time.Hour, 0.01) }},
+		{"a backup each night", func(s *story) { s.calls(victim, "198.51.100.70:873", 0, beat{10, 24*time.Hour, 0.01}) }},
 		{"a video call", func(s *story) {
 			s.Converse(detecttest.At("10.0.0.7:50001"), detecttest.At("198.51.100.34:3478"), flow.UDP,
 				detecttest.When{Lasts: 95 * time.Minute}, detecttest.Said{Packets: 300_000, Bytes: 90_000_000}, detecttest.Said{Packets: 280_000, Bytes: 88_000_000})
@@ -92,7 +92,7 @@ func TestLongSession(t *testing.T) {
 				s := newStory()
 				s.ActiveTimeout = time.Minute
 				if calls {
-					s.calls(victim, "203.0.113.66:443", 0, 120, time.Minute, 0)
+					s.calls(victim, "203.0.113.66:443", 0, beat{120, time.Minute, 0})
 				} else {
 					s.Converse(detecttest.At("10.0.0.7:50022"), detecttest.At("203.0.113.66:443"), protocol, detecttest.When{Lasts: 2 * time.Hour},
 						detecttest.Sent(600_000), detecttest.Sent(4_000_000))
@@ -128,7 +128,7 @@ func TestThresholds(t *testing.T) {
 			for i := range others {
 				s.call(fmt.Sprintf("10.9.%d.1", 13*i), master, 0, 600, open)
 			}
-			s.calls(victim, master, time.Minute, 60, time.Minute, 0)
+			s.calls(victim, master, time.Minute, beat{60, time.Minute, 0})
 		}
 	}
 	tests := []struct {
@@ -136,12 +136,12 @@ func TestThresholds(t *testing.T) {
 		tell func(*story)
 		told bool
 	}{
-		{"12 calls", func(s *story) { s.calls(victim, master, 0, 12, time.Minute, 0) }, false},
-		{"13 calls", func(s *story) { s.calls(victim, master, 0, 13, time.Minute, 0) }, true},
+		{"12 calls", func(s *story) { s.calls(victim, master, 0, beat{12, time.Minute, 0}) }, false},
+		{"13 calls", func(s *story) { s.calls(victim, master, 0, beat{13, time.Minute, 0}) }, true},
 		{"few clients", company(3), true},
 		{"many clients", company(16), false},
-		{"too fast", func(s *story) { s.calls(victim, master, 0, 90, 2*time.Second, 0) }, false},
-		{"slow enough", func(s *story) { s.calls(victim, master, 0, 90, 5*time.Second, 0) }, true},
+		{"too fast", func(s *story) { s.calls(victim, master, 0, beat{90, 2*time.Second, 0}) }, false},
+		{"slow enough", func(s *story) { s.calls(victim, master, 0, beat{90, 5*time.Second, 0}) }, true},
 		{"all of it jitter", func(s *story) {
 			at := time.Duration(0)
 			for range 64 {
@@ -162,7 +162,7 @@ func TestThresholds(t *testing.T) {
 // TestAllowed tells nothing under the rules that its own findings offer.
 func TestAllowed(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 60, time.Minute, 0.27)
+	s.calls(victim, master, 0, beat{60, time.Minute, 0.27})
 	for i := range 40 {
 		server := netip.AddrPortFrom(detecttest.Host("198.51.100.0/24", 10+s.random.IntN(6)), 8443)
 		s.call(victim, server.String(), time.Duration(i)*5*time.Minute, 700, open)

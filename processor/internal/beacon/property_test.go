@@ -23,7 +23,7 @@ import (
 func mixed() []flow.Flow {
 	s := newStory()
 	s.surf("10.0.0.8", "198.51.100.80:443", 0, 200)
-	s.calls(victim, master, time.Second, 90, 20*time.Second, 0.2)
+	s.calls(victim, master, time.Second, beat{90, 20*time.Second, 0.2})
 	for i := range 50 {
 		s.call("10.0.0.9", "203.0.113.70:1177", time.Duration(i)*23*time.Second, 0, nothing)
 		server := netip.AddrPortFrom(detecttest.Host("192.0.2.0/24", 10+i%5), 443)
@@ -92,7 +92,7 @@ func TestTwoExporters(t *testing.T) {
 // TestLate brings each fifth call 20 minutes late.
 func TestLate(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 90, time.Minute, 0.1)
+	s.calls(victim, master, 0, beat{90, time.Minute, 0.1})
 	flows := s.InOrder()
 	for i := range flows {
 		flows[i].Received = flows[i].End
@@ -135,7 +135,7 @@ func TestInstants(t *testing.T) {
 func TestTooSlow(t *testing.T) {
 	for sleep, told := range map[time.Duration]int{5 * time.Hour: 0, 4 * time.Hour: 1} {
 		s := newStory()
-		s.calls(victim, master, 0, 24, sleep, 0.1)
+		s.calls(victim, master, 0, beat{24, sleep, 0.1})
 		require.Len(t, detecttest.In(anomaly.Opened, run(t, s.InOrder())), told, "every %v", sleep)
 	}
 }
@@ -189,11 +189,11 @@ func TestFlood(t *testing.T) {
 // TestSuspectsStay floods the table with pairs that are called a few times each: those that look regular stay.
 func TestSuspectsStay(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 12, time.Hour, 0.05)
+	s.calls(victim, master, 0, beat{12, time.Hour, 0.05})
 	for i := range 400 {
 		s.surf("10.0.0.8", fmt.Sprintf("198.51.%d.%d:443", 10+i%50, 1+i/50), time.Duration(i)*100*time.Second, 7)
 	}
-	s.calls(victim, master, 12*time.Hour, 2, time.Hour, 0.05)
+	s.calls(victim, master, 12*time.Hour, beat{2, time.Hour, 0.05})
 	f := only(t, run(t, s.InOrder(), func(_ *detect.Config, c *Config) { c.MaxPairs = 256 }))
 	require.Equal(t, victim, f.Subject.String())
 }

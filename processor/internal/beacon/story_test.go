@@ -44,13 +44,19 @@ func (s *story) call(client, server string, at time.Duration, size uint64, answe
 	s.Converse(from, detecttest.At(server), flow.TCP, detecttest.When{At: at, Lasts: 200 * time.Millisecond}, asked, answer)
 }
 
-// calls are n calls with so much sleep between them, of which a part is jitter either way.
-func (s *story) calls(client, server string, from time.Duration, n int, sleep time.Duration, jitter float64) time.Duration {
-	for range n {
+// beat is a number of calls with so much sleep between them, of which a part is jitter either way.
+type beat struct {
+	calls  int
+	sleep  time.Duration
+	jitter float64
+}
+
+// calls are those of a beat.
+func (s *story) calls(client, server string, from time.Duration, b beat) {
+	for range b.calls {
 		s.call(client, server, from, 700, open)
-		from += time.Duration(float64(sleep) * (1 + jitter*(2*s.random.Float64()-1)))
+		from += time.Duration(float64(b.sleep) * (1 + b.jitter*(2*s.random.Float64()-1)))
 	}
-	return from
 }
 
 // surf is what a person does: calls of all sizes after all sorts of pauses, most of them short.
@@ -90,7 +96,7 @@ func only(t *testing.T, found []anomaly.Finding) anomaly.Finding {
 
 func TestFirstDay(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 60, time.Minute, 0.27)
+	s.calls(victim, master, 0, beat{60, time.Minute, 0.27})
 	found := run(t, s.InOrder())
 	f := only(t, found)
 	require.Equal(t, "beacon.periodic", f.Type)
@@ -113,7 +119,7 @@ func TestFirstDay(t *testing.T) {
 func TestNewcomer(t *testing.T) {
 	s := newStory()
 	s.call(victim, "198.51.100.9:443", 0, 900, open)
-	s.calls(victim, master, 8*24*time.Hour, 840, time.Minute, 0.27)
+	s.calls(victim, master, 8*24*time.Hour, beat{840, time.Minute, 0.27})
 	found := run(t, s.InOrder())
 	f := only(t, found)
 	require.Equal(t, anomaly.Medium, f.Severity)
@@ -139,7 +145,7 @@ func TestFrameworks(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStory()
-			s.calls(victim, master, 0, 48, test.sleep, test.jitter)
+			s.calls(victim, master, 0, beat{48, test.sleep, test.jitter})
 			f := only(t, run(t, s.InOrder()))
 			require.LessOrEqual(t, detecttest.Count(t, &f, "calls").Value, test.within)
 		})
@@ -197,7 +203,7 @@ func TestPlace(t *testing.T) {
 // TestNeighbour surfs in the network in which the master lives. The calls that came before that belong to the master still.
 func TestNeighbour(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 60, time.Minute, 0.1)
+	s.calls(victim, master, 0, beat{60, time.Minute, 0.1})
 	s.surf(victim, "203.0.113.80:443", 7*time.Minute, 90)
 	f := only(t, run(t, s.InOrder()))
 	require.Equal(t, "203.0.113.66", f.Destination.String())
@@ -210,7 +216,7 @@ func TestPeers(t *testing.T) {
 		s := newStory()
 		for i := range peers {
 			server := netip.AddrPortFrom(detecttest.Host("198.18.0.0/15", 300*i+7), uint16(30_000+517*i)).String()
-			s.calls(victim, server, time.Duration(i)*13*time.Second, 40, 3*time.Minute, 0.05)
+			s.calls(victim, server, time.Duration(i)*13*time.Second, beat{40, 3*time.Minute, 0.05})
 		}
 		opened := detecttest.In(anomaly.Opened, run(t, s.InOrder()))
 		require.Len(t, opened, told, "%d peers", peers)
@@ -226,9 +232,39 @@ func TestPeers(t *testing.T) {
 	}
 }
 
+// TestDeadPeers tries a list of masters, all of which are dead.
+func TestDeadPeers(t *testing.T) {
+	s := newStory()
+	for i := range 8 * 40 {
+		server := netip.AddrPortFrom(detecttest.Host("198.18.0.0/15", 300*(i%8)+7), uint16(30_000+517*(i%8))).String()
+		s.call(victim, server, time.Duration(i)*11*time.Second, 0, nothing)
+	}
+	opened := detecttest.In(anomaly.Opened, run(t, s.InOrder()))
+	require.Len(t, opened, 6)
+	last := opened[5]
+	require.Equal(t, "beacon.retry", last.Type)
+	require.Equal(t, anomaly.Medium, last.Severity)
+	require.Equal(t, "10.0.0.7 calls 6 hosts outside on unusual ports, each at regular times (78 calls in 19 min), such as 198.18.0.7:30000, "+
+		"6 of which do not answer; that is a peer-to-peer client or bot.", last.Summary)
+}
+
+// TestFamiliar polls for nine days: that is told on the first day, and no more when it has become usual.
+func TestFamiliar(t *testing.T) {
+	s := newStory()
+	s.calls(victim, master, 0, beat{9*24*6, 10*time.Minute, 0.02})
+	found := run(t, s.InOrder())
+	require.Len(t, found, 3)
+	require.Equal(t, anomaly.Opened, found[0].State)
+	require.Equal(t, anomaly.Closed, found[2].State)
+	require.InDelta(t, 7*24, found[2].Last.Sub(detecttest.Began).Hours(), 2)
+	for _, f := range found {
+		require.Equal(t, anomaly.Low, f.Severity)
+	}
+}
+
 func TestIPv6(t *testing.T) {
 	s := newStory()
-	s.calls("fd00:1::7", "[2001:db8:5::66]:8443", 0, 20, 2*time.Minute, 0.2)
+	s.calls("fd00:1::7", "[2001:db8:5::66]:8443", 0, beat{20, 2*time.Minute, 0.2})
 	f := only(t, run(t, s.InOrder()))
 	require.Equal(t, "2001:db8:5::66", f.Destination.String())
 	require.Equal(t, `- {subject: "fd00:1::7", peer: "2001:db8:5::66", port: 8443, detector: beacon}`, f.Silence)
@@ -267,7 +303,7 @@ func TestSampled(t *testing.T) {
 // TestDying goes on calling when its master was taken down.
 func TestDying(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, 100, time.Minute, 0.1)
+	s.calls(victim, master, 0, beat{100, time.Minute, 0.1})
 	for i := range 100 {
 		s.call(victim, master, time.Duration(100+i)*time.Minute, 0, refused)
 	}
