@@ -134,8 +134,9 @@ func (b *beacon) part(e *entry, at flow.Time) {
 	first := b.pairs.Find(host)
 	if first == nil {
 		first = b.pairs.Add(host, segmentOf(&value), at)
+	} else {
+		b.leaving(first, false) // it is older than what was kept of the place, which had been forgotten meanwhile
 	}
-	b.release(first)
 	first.Value = value
 	if value.dossier != 0 {
 		b.dossiers.At(value.dossier).entry = first
@@ -216,13 +217,7 @@ func (b *beacon) leaving(e *entry, evicted bool) {
 	if e.Value.told != innocent {
 		b.reporter.Forget(e.Key.client.Addr(), e.Key.number(&e.Value))
 	}
-	b.release(e)
-}
-
-// release gives back the dossier of a pair.
-func (b *beacon) release(e *entry) {
 	if e.Value.dossier != 0 {
 		b.dossiers.Give(e.Value.dossier)
-		e.Value.dossier = 0
 	}
 }

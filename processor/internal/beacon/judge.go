@@ -184,10 +184,11 @@ func (b *beacon) consider(e *entry, c *detect.Contact) {
 	b.pairs.Keep(e, segmentOf(p), c.At)
 }
 
-// covered tells whether what a line is guilty of is told already: of its place, or of a host in it.
+// covered tells whether what a line is guilty of is told already: of its place, or of a host in it; or
+// will be.
 func (b *beacon) covered(e *entry) bool {
 	if e.Key.place {
-		return e.Value.mixed && e.Value.spoken
+		return e.Value.mixed && (e.Value.spoken || e.Value.row == longRow)
 	}
 	place := e.Key
 	place.place = true

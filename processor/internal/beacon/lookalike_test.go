@@ -43,17 +43,17 @@ func TestLookAlikes(t *testing.T) {
 		{"the push channel of 24 telephones", func(s *story) {
 			for host := range 24 {
 				server := fmt.Sprintf("198.51.100.%d:5223", 100+host%7)
-				s.calls(fmt.Sprintf("10.0.4.%d", host+1), server, time.Duration(host)*11*time.Second, beat{60, 15*time.Minute, 0.05})
+				s.calls(fmt.Sprintf("10.0.4.%d", host+1), server, time.Duration(host)*11*time.Second, beat{60, 15 * time.Minute, 0.05})
 			}
 		}},
 		{"mail of 15 clients", func(s *story) {
 			for host := range 15 {
-				s.calls(fmt.Sprintf("10.0.5.%d", host+1), "198.51.100.25:993", time.Duration(host)*7*time.Second, beat{90, 5*time.Minute, 0})
+				s.calls(fmt.Sprintf("10.0.5.%d", host+1), "198.51.100.25:993", time.Duration(host)*7*time.Second, beat{90, 5 * time.Minute, 0})
 			}
 		}},
 		{"a poller among one's own hosts", func(s *story) {
 			for host := range 12 {
-				s.calls("10.0.0.9", fmt.Sprintf("10.0.6.%d:9100", host+1), time.Duration(host)*time.Second, beat{80, 15*time.Second, 0})
+				s.calls("10.0.0.9", fmt.Sprintf("10.0.6.%d:9100", host+1), time.Duration(host)*time.Second, beat{80, 15 * time.Second, 0})
 			}
 		}},
 		{"a monitor outside", func(s *story) { s.calls("203.0.113.200", "10.0.0.80:443", 0, beat{200, time.Minute, 0}) }},
@@ -65,7 +65,7 @@ func TestLookAlikes(t *testing.T) {
 				wait = wait * 3 / 2
 			}
 		}},
-		{"a backup each night", func(s *story) { s.calls(victim, "198.51.100.70:873", 0, beat{10, 24*time.Hour, 0.01}) }},
+		{"a backup each night", func(s *story) { s.calls(victim, "198.51.100.70:873", 0, beat{10, 24 * time.Hour, 0.01}) }},
 		{"a video call", func(s *story) {
 			s.Converse(detecttest.At("10.0.0.7:50001"), detecttest.At("198.51.100.34:3478"), flow.UDP,
 				detecttest.When{Lasts: 95 * time.Minute}, detecttest.Said{Packets: 300_000, Bytes: 90_000_000}, detecttest.Said{Packets: 280_000, Bytes: 88_000_000})
@@ -140,8 +140,8 @@ func TestThresholds(t *testing.T) {
 		{"13 calls", func(s *story) { s.calls(victim, master, 0, beat{13, time.Minute, 0}) }, true},
 		{"few clients", company(3), true},
 		{"many clients", company(16), false},
-		{"too fast", func(s *story) { s.calls(victim, master, 0, beat{90, 2*time.Second, 0}) }, false},
-		{"slow enough", func(s *story) { s.calls(victim, master, 0, beat{90, 5*time.Second, 0}) }, true},
+		{"too fast", func(s *story) { s.calls(victim, master, 0, beat{90, 2 * time.Second, 0}) }, false},
+		{"slow enough", func(s *story) { s.calls(victim, master, 0, beat{90, 5 * time.Second, 0}) }, true},
 		{"all of it jitter", func(s *story) {
 			at := time.Duration(0)
 			for range 64 {

@@ -31,6 +31,9 @@ type pair struct {
 	slot     uint32    // which five minutes are current
 	port     uint16    // the client's, of the latest call
 
+	host uint32 // a hash of the one that was called last
+	row  uint8  // how many calls in a row it had
+
 	sampling  uint32
 	exporters [2]detect.Host
 	dossier   detect.Ref // in beacon.dossiers; 0 for none
@@ -114,6 +117,11 @@ func (p *pair) learn(c *detect.Contact) {
 	if c.Past.Peer != 0 {
 		p.known, p.answered = min(p.known, c.Past.Peer), true
 	}
+	server := detect.HostOf(c.Server)
+	if host := uint32(server.Hash()); host != p.host {
+		p.host, p.row = host, 0
+	}
+	p.row = min(p.row+1, longRow)
 	p.sampling = max(p.sampling, c.Sampling)
 	exporter := detect.HostOf(c.Exporter)
 	for i := range p.exporters {
@@ -123,6 +131,9 @@ func (p *pair) learn(c *detect.Contact) {
 		}
 	}
 }
+
+// longRow is how many calls in a row to one host of a place make the rhythm that host's, which is told sooner or later by itself.
+const longRow = 6
 
 // revise corrects the outcome of a call that was counted as silent, or unknown.
 func (p *pair) revise(to detect.Outcome) {

@@ -23,7 +23,7 @@ import (
 func mixed() []flow.Flow {
 	s := newStory()
 	s.surf("10.0.0.8", "198.51.100.80:443", 0, 200)
-	s.calls(victim, master, time.Second, beat{90, 20*time.Second, 0.2})
+	s.calls(victim, master, time.Second, beat{90, 20 * time.Second, 0.2})
 	for i := range 50 {
 		s.call("10.0.0.9", "203.0.113.70:1177", time.Duration(i)*23*time.Second, 0, nothing)
 		server := netip.AddrPortFrom(detecttest.Host("192.0.2.0/24", 10+i%5), 443)
@@ -237,7 +237,7 @@ func TestAllocations(t *testing.T) {
 func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(144), unsafe.Sizeof(instants{}))
 	require.Equal(t, uintptr(160), unsafe.Sizeof(detect.Entry[line, newcomer]{}))
-	require.Equal(t, uintptr(368), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(376), unsafe.Sizeof(entry{}))
 	require.Equal(t, uintptr(504), unsafe.Sizeof(dossier{}))
 }
 

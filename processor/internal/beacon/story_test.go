@@ -200,14 +200,56 @@ func TestPlace(t *testing.T) {
 	require.GreaterOrEqual(t, len(f.Evidence.Peers), 4)
 }
 
-// TestNeighbour surfs in the network in which the master lives. The calls that came before that belong to the master still.
+// TestNeighbour surfs in the network in which the master lives, before the master is told or afterwards. The calls that came before
+// that belong to the master still.
 func TestNeighbour(t *testing.T) {
+	for _, from := range []time.Duration{7 * time.Minute, 25 * time.Minute} {
+		s := newStory()
+		s.calls(victim, master, 0, beat{60, time.Minute, 0.1})
+		s.surf(victim, "203.0.113.80:443", from, 90)
+		found := run(t, s.InOrder())
+		f := only(t, found)
+		require.Equal(t, "203.0.113.66", f.Destination.String())
+		require.Equal(t, float64(13), detecttest.Count(t, &f, "calls").Value)
+		last := found[len(found)-1]
+		require.Equal(t, "203.0.113.66", last.Destination.String())
+		require.Equal(t, float64(60), detecttest.Count(t, &last, "calls").Value)
+		require.Equal(t, f.ID, last.ID)
+	}
+}
+
+// TestNeighbourForgotten lets the place of a host be forgotten, not the host itself, and come back with another host.
+func TestNeighbourForgotten(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, beat{60, time.Minute, 0.1})
-	s.surf(victim, "203.0.113.80:443", 7*time.Minute, 90)
-	f := only(t, run(t, s.InOrder()))
-	require.Equal(t, "203.0.113.66", f.Destination.String())
-	require.Equal(t, float64(13), detecttest.Count(t, &f, "calls").Value)
+	s.surf(victim, "203.0.113.80:443", 0, 5)
+	s.calls(victim, master, 10*time.Minute, beat{400, time.Minute, 0.1})
+	b := newBeacon(*DefaultConfig(detect.Medium))
+	engine, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "beacon", Detector: b}})
+	require.NoError(t, err)
+	var found []anomaly.Finding
+	for i, f := range s.InOrder() {
+		engine.Observe(&f)
+		if i == 400 {
+			place := b.pairs.Find(line{detect.HostOf(netip.MustParseAddr(victim)), detect.HostOf(netip.MustParseAddr("203.0.113.0")), 443, 6, true})
+			require.NotNil(t, place)
+			b.pairs.Remove(place)
+		}
+		if i == 600 {
+			another := newStory()
+			another.call(victim, "203.0.113.81:443", 210*time.Minute, 300, open)
+			for _, f := range another.InOrder() {
+				engine.Observe(&f)
+			}
+		}
+		found = engine.Findings(found)
+	}
+	engine.Finish()
+	found = engine.Findings(found)
+	for _, f := range found {
+		require.Equal(t, found[0].ID, f.ID)
+		require.Equal(t, "203.0.113.66", f.Destination.String())
+	}
+	require.Equal(t, anomaly.Closed, found[len(found)-1].State)
 }
 
 // TestPeers keeps contact with peers on ports of their own: the sixth makes it one story.
@@ -216,7 +258,7 @@ func TestPeers(t *testing.T) {
 		s := newStory()
 		for i := range peers {
 			server := netip.AddrPortFrom(detecttest.Host("198.18.0.0/15", 300*i+7), uint16(30_000+517*i)).String()
-			s.calls(victim, server, time.Duration(i)*13*time.Second, beat{40, 3*time.Minute, 0.05})
+			s.calls(victim, server, time.Duration(i)*13*time.Second, beat{40, 3 * time.Minute, 0.05})
 		}
 		opened := detecttest.In(anomaly.Opened, run(t, s.InOrder()))
 		require.Len(t, opened, told, "%d peers", peers)
@@ -251,7 +293,7 @@ func TestDeadPeers(t *testing.T) {
 // TestFamiliar polls for nine days: that is told on the first day, and no more when it has become usual.
 func TestFamiliar(t *testing.T) {
 	s := newStory()
-	s.calls(victim, master, 0, beat{9*24*6, 10*time.Minute, 0.02})
+	s.calls(victim, master, 0, beat{9 * 24 * 6, 10 * time.Minute, 0.02})
 	found := run(t, s.InOrder())
 	require.Len(t, found, 3)
 	require.Equal(t, anomaly.Opened, found[0].State)
@@ -264,7 +306,7 @@ func TestFamiliar(t *testing.T) {
 
 func TestIPv6(t *testing.T) {
 	s := newStory()
-	s.calls("fd00:1::7", "[2001:db8:5::66]:8443", 0, beat{20, 2*time.Minute, 0.2})
+	s.calls("fd00:1::7", "[2001:db8:5::66]:8443", 0, beat{20, 2 * time.Minute, 0.2})
 	f := only(t, run(t, s.InOrder()))
 	require.Equal(t, "2001:db8:5::66", f.Destination.String())
 	require.Equal(t, `- {subject: "fd00:1::7", peer: "2001:db8:5::66", port: 8443, detector: beacon}`, f.Silence)
