@@ -139,7 +139,7 @@ func (d *crowd) Tell(f *anomaly.Finding) {
 func (d *crowd) summary() string {
 	dead := ""
 	if d.dead > 0 {
-		dead = fmt.Sprintf(", %s of which do not answer", say.Thousands(d.dead))
+		dead = fmt.Sprintf("; %s of them do not answer", say.Thousands(d.dead))
 	}
 	first := d.peers[0]
 	return fmt.Sprintf("%s calls %s hosts outside on unusual ports, each at regular times (%s calls in %s), such as %s%s; that is a peer-to-peer client or bot.%s",

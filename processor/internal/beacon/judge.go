@@ -184,11 +184,10 @@ func (b *beacon) consider(e *entry, c *detect.Contact) {
 	b.pairs.Keep(e, segmentOf(p), c.At)
 }
 
-// covered tells whether what a line is guilty of is told already: of its place, or of a host in it; or
-// will be.
+// covered tells whether what a line is guilty of is told of its place, or is or will be of a host in it.
 func (b *beacon) covered(e *entry) bool {
 	if e.Key.place {
-		return e.Value.mixed && (e.Value.spoken || e.Value.row == longRow)
+		return e.Value.mixed && (e.Value.spoken || e.Value.told == innocent && e.Value.row == longRow)
 	}
 	place := e.Key
 	place.place = true

@@ -200,6 +200,19 @@ func TestPlace(t *testing.T) {
 	require.GreaterOrEqual(t, len(f.Evidence.Peers), 4)
 }
 
+// TestTwoAddresses calls one address of the service for a while and then the other: that changes nothing for the place.
+func TestTwoAddresses(t *testing.T) {
+	s := newStory()
+	for i := range 120 {
+		server := "203.0.113.10:443"
+		if i%2 == 1 && i < 40 || i >= 80 {
+			server = "203.0.113.20:443"
+		}
+		s.call(victim, server, time.Duration(i)*5*time.Minute, 700, open)
+	}
+	require.Contains(t, only(t, run(t, s.InOrder())).Summary, "called hosts of 203.0.113.0/24 on port 443 (tcp)")
+}
+
 // TestNeighbour surfs in the network in which the master lives, before the master is told or afterwards. The calls that came before
 // that belong to the master still.
 func TestNeighbour(t *testing.T) {
@@ -286,8 +299,8 @@ func TestDeadPeers(t *testing.T) {
 	last := opened[5]
 	require.Equal(t, "beacon.retry", last.Type)
 	require.Equal(t, anomaly.Medium, last.Severity)
-	require.Equal(t, "10.0.0.7 calls 6 hosts outside on unusual ports, each at regular times (78 calls in 19 min), such as 198.18.0.7:30000, "+
-		"6 of which do not answer; that is a peer-to-peer client or bot.", last.Summary)
+	require.Equal(t, "10.0.0.7 calls 6 hosts outside on unusual ports, each at regular times (78 calls in 19 min), such as 198.18.0.7:30000; "+
+		"6 of them do not answer; that is a peer-to-peer client or bot.", last.Summary)
 }
 
 // TestFamiliar polls for nine days: that is told on the first day, and no more when it has become usual.

@@ -94,7 +94,7 @@ func (p *pair) company(v *verdict) string {
 	}
 	switch {
 	case v.youth == 1:
-		text += ", this one only since " + say.Span(p.last.Sub(p.known))
+		text += ", this one only for the last " + say.Span(p.last.Sub(p.known))
 	case v.youth == 0:
 		text += ", this one for " + say.Span(p.last.Sub(p.known))
 	case p.watched() < time.Hour:
