@@ -131,8 +131,9 @@ func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
 	return max(b.gravity(e, v), e.Value.grade)
 }
 
-// gravity is what the severity would be by the newest evidence. Regular calls that are answered are mostly software that looks for news, and on the first days nothing
-// in flows tells it from a master's; so it takes a destination that is known to be new, or a port that is unusual.
+// gravity is what the severity would be by the newest evidence. Regular calls that are answered are mostly software that looks
+// for news, and on the first days nothing in flows tells it from a master's; so it takes a destination that is known to be new,
+// or a port that is unusual.
 func (b *beacon) gravity(e *entry, v *verdict) anomaly.Severity {
 	p := &e.Value
 	unusual := !isUsual(e.Key.port)
