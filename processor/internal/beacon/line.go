@@ -1,0 +1,89 @@
+package beacon
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
+
+// line names what is judged: a client, and a service that it calls. The service is one host, or a place: the /24 or /64 that a
+// service with many addresses moves about in.
+type line struct {
+	client, server detect.Host
+	port           uint16
+	protocol       uint8
+	place          bool
+}
+
+// lineOf is the line of c to the host, or to its place.
+func lineOf(c *detect.Contact, place bool) line {
+	l := line{client: detect.HostOf(c.Client), server: detect.HostOf(c.Server), port: c.ServerPort, protocol: uint8(c.Protocol), place: place}
+	if place {
+		l.server = detect.HostOf(placeOf(c.Server).Addr())
+	}
+	return l
+}
+
+// to is the line of the same client and service to one host.
+func (l line) to(server detect.Host) line {
+	l.server, l.place = server, false
+	return l
+}
+
+// placeOf is the network in which a host stands for its neighbours.
+func placeOf(server netip.Addr) netip.Prefix {
+	bits := 64
+	if server.Is4() {
+		bits = 24
+	}
+	place, _ := server.Prefix(bits)
+	return place
+}
+
+// call is what is kept of one contact.
+type call struct {
+	at, last flow.Time
+	port     uint16 // the client's
+	size     uint16 // of what the client sent, see sizeOf
+	outcome  detect.Outcome
+}
+
+func callOf(c *detect.Contact) call {
+	at := c.First
+	if at == 0 {
+		at = c.At
+	}
+	return call{at: at, last: max(at, c.Last), port: c.ClientPort, size: sizeOf(c.Sent.Bytes), outcome: c.Outcome}
+}
+
+// head is what a place knows of its hosts: the first one, and whether there are others. As long as there are none, the place
+// stands for the host, so that most services are kept once.
+type head struct {
+	server detect.Host
+	mixed  bool
+}
+
+// few is how many calls a line must have had before its gaps are kept.
+const few = 3
+
+// newcomer is a line that was called a few times.
+type newcomer struct {
+	head
+	calls [few]call
+	n     uint8
+}
+
+// pause is the longest pause within a flow after which exporters still do not end it, in any of their defaults.
+const pause = 15 * time.Second
+
+// continues tells whether a call goes on with the one before it on the same line: a session that was cut in slices, of which
+// the engine had forgotten the beginning, keeps its port. A TCP client that calls anew takes another one, however long the session
+// was idle; with UDP a pause tells.
+func (c *call) continues(l *line, port uint16, latest uint64, last flow.Time) bool {
+	if c.port != port {
+		return false
+	}
+	return l.protocolOf() == flow.TCP || tickOf(c.at) >= latest && c.at <= last.Add(pause)
+}
