@@ -77,9 +77,15 @@ func (d *dossier) peer(t *detect.Traffic) {
 	peer := detect.HostOf(t.Src)
 	other := place(peer, t.Src.Is4())
 	switch d.key.class {
-	case outbound, network:
+	case outbound:
 		peer = detect.HostOf(t.Dst)
 		other = peer
+	case network:
+		other = detect.HostOf(t.Dst)
+		peer = other
+		if d.key.wide() {
+			peer = place(other, t.Dst.Is4())
+		}
 	case reflected:
 		weight, port, other = t.Volume.Bytes, t.SrcPort, peer
 	}

@@ -15,6 +15,7 @@ type gauge struct {
 	warm     uint16      // the slots that were over half the limit
 	learnt   uint8       // a bit for each metric whose limit is from what is usual
 	told     bool        // as a finding
+	class    class       // of its key
 	dossier  detect.Ref  // 0 as long as it gets far less than the limit
 	opened   number      // when it began to be measured
 	first    number      // of the episode
@@ -82,9 +83,9 @@ func (g *gauge) pour(l *load) (first, last number, ok bool) {
 	return p.first, p.last, true
 }
 
-// answer spreads what the target sent.
+// answer spreads what the target sent, also to before it was measured: it may be the answer to what is told later.
 func (g *gauge) answer(l *load) {
-	p, ok := cover(l, max(g.opened, g.oldest()))
+	p, ok := cover(l, g.oldest())
 	if !ok {
 		return
 	}

@@ -68,21 +68,16 @@ func (v *volume) begin(e *entry, t *detect.Traffic, l *load) {
 // unwanted are the rates of a bucket that accuse, and the limits that hold for it.
 func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits) {
 	lim := g.limits
-	if g.dossier == 0 {
-		return b.rates(true), lim
-	}
-	d := v.dossiers.At(g.dossier)
-	knocking := d.knocking()
-	r := b.rates(!knocking && d.key.class != link)
-	if d.key.class == outbound && g.learnt == 0 {
+	knocking := g.dossier != 0 && v.dossiers.At(g.dossier).knocking()
+	if g.class == outbound && g.learnt == 0 {
 		if knocking {
 			lim.packets *= v.cfg.ScarceShare
 		}
-		if b.answers()*32 < b.packets() {
+		if b.answers()*longGain*2 < b.packets() {
 			lim.flows *= v.cfg.UnansweredShare
 		}
 	}
-	return r, lim
+	return b.rates(!knocking && g.class != link), lim
 }
 
 // judgeWaiting judges what has waited long enough, and what was judged before in vain as long as it goes on.

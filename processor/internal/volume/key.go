@@ -68,3 +68,6 @@ func (k *key) prefix() netip.Prefix {
 
 // ifIndex is the interface that k names, and whether it is about what went out of it.
 func (k *key) ifIndex() (index uint32, out bool) { return k.number >> 1, k.number&1 != 0 }
+
+// wide tells whether k is a network that has narrow ones in it.
+func (k *key) wide() bool { return k.number == wide4 || k.number == wide6 }

@@ -155,6 +155,7 @@ func (v *volume) put(k key, t *detect.Traffic, l *load) bool {
 		e = v.gauges.Add(k, newcomers, t.At)
 		c.watched++
 		g := &e.Value
+		g.class = k.class
 		g.newest, g.opened = numberOf(l.end), numberOf(l.end)
 		g.limit(&v.cfg, &v.floors[k.class])
 	}
@@ -183,6 +184,8 @@ func (v *volume) measure(e *entry, t *detect.Traffic, l *load) {
 	}
 	if n := numberOf(l.end); n > g.newest {
 		v.turn(e, n, t.At)
+	} else if e.Segment() == newcomers {
+		v.gauges.Keep(e, newcomers, t.At) // so that those go first that got one large record and no more
 	}
 	first, last, ok := g.pour(l)
 	if !ok {
