@@ -76,7 +76,7 @@ func (a *abuses) meter(t *detect.Traffic) {
 	a.consider(e)
 }
 
-// ask counts what a client outside sends to such a service; only where answers came before, so that a scan of it costs nothing.
+// ask counts what a client outside sends to such a service. Who is never answered stays among the strangers.
 func (a *abuses) ask(t *detect.Traffic) {
 	if t.Protocol != flow.UDP || t.SrcZone != detect.Outside || !t.ByClient || service(t.DstPort) == "" {
 		return
