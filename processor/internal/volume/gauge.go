@@ -90,7 +90,7 @@ func (g *gauge) answer(l *load) {
 		return
 	}
 	for n := p.first; n <= min(p.last, g.newest); n++ {
-		g.at(n).half(l.long).answers += p.share(l.packets, n)
+		g.at(n).half(l.long).answers += p.share(l.worth, n)
 	}
 }
 

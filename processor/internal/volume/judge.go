@@ -108,7 +108,7 @@ func (v *volume) judge(e *entry) bool {
 	d := v.dossiers.At(g.dossier)
 	v.weighAgain(g, d)
 	if !g.told {
-		if !g.persists() || !v.accused(g, d) {
+		if !g.persists() || !v.accused(d) {
 			return false
 		}
 		g.told, g.first = true, g.began()
@@ -127,8 +127,9 @@ func (v *volume) judge(e *entry) bool {
 // weighAgain writes into the dossier what the buckets say now: those before may have filled, and answers may have come.
 func (v *volume) weighAgain(g *gauge, d *dossier) {
 	x := &d.verdict
-	x.limits, x.learnt = g.limits, g.learnt
-	d.blind = v.blind(v.clock)
+	if x.ratio == 0 {
+		x.limits, x.learnt, d.blind = g.limits, g.learnt, v.blind(v.clock)
+	}
 	for n := g.oldest(); n <= g.newest; n++ {
 		bit := uint16(1) << (n % slots)
 		if g.warm&bit == 0 {
@@ -144,7 +145,7 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 		}
 		x.peak = rates{max(x.peak.bits, r.bits), max(x.peak.packets, r.packets), max(x.peak.flows, r.flows)}
 		if ratio > x.ratio {
-			x.ratio, x.by, x.limits = ratio, by, lim
+			x.ratio, x.by, x.limits, x.learnt = ratio, by, lim, g.learnt
 			without := rates{r.bits, r.packets, 0}
 			rest, _ := without.ratio(lim)
 			x.answered = rest < warmShare && g.at(n).answers()*4 > g.at(n).packets()
@@ -155,7 +156,7 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 }
 
 // accused tells whether what is too much is what its class means by it.
-func (v *volume) accused(g *gauge, d *dossier) bool {
+func (v *volume) accused(d *dossier) bool {
 	switch d.key.class {
 	case reflected:
 		const leastPacket = 200 // octets: amplified answers are long, and the rest is not worth a reflection

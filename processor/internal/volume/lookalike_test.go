@@ -19,12 +19,12 @@ func TestLookAlikes(t *testing.T) {
 			for i := range 3 {
 				s.Converse(netip.AddrPortFrom(detecttest.Host("10.1.0.0/24", 5+i), 41_000), at("10.0.5.30:873"), flow.TCP,
 					detecttest.When{At: time.Duration(i) * time.Second, Lasts: 10 * time.Minute},
-					detecttest.Sent(22*gigabyte), detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.FIN, Packets: 9_000_000, Bytes: 400_000_000})
+					detecttest.Sent(22*gigabyte), detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.PSH | detecttest.FIN, Packets: 9_000_000, Bytes: 400_000_000})
 			}
 		},
 		"a client fetches 940 Mbit/s from a CDN, also over QUIC": func(s *detecttest.Script) {
 			s.Converse(at("10.0.0.31:50001"), at("198.51.100.44:443"), flow.TCP, detecttest.When{At: 0, Lasts: 3 * time.Minute},
-				detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.FIN, Packets: 4_000_000, Bytes: 180_000_000}, detecttest.Sent(21*gigabyte))
+				detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.PSH | detecttest.FIN, Packets: 4_000_000, Bytes: 180_000_000}, detecttest.Sent(21*gigabyte))
 			s.Converse(at("10.0.0.31:50002"), at("198.51.100.45:443"), flow.UDP, detecttest.When{At: 0, Lasts: 3 * time.Minute},
 				detecttest.Said{Packets: 1_500_000, Bytes: 75_000_000}, detecttest.Said{Packets: 15_000_000, Bytes: 20 * gigabyte})
 		},
@@ -32,7 +32,7 @@ func TestLookAlikes(t *testing.T) {
 			for i := range 8 {
 				s.Converse(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.32"), uint16(51_000+i)), at("198.51.100.46:8080"), flow.TCP,
 					detecttest.When{At: 0, Lasts: 15 * time.Second}, detecttest.Sent(220_000_000),
-					detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.FIN, Packets: 40_000, Bytes: 1_700_000})
+					detecttest.Said{Flags: detecttest.SYN | detecttest.ACK | detecttest.PSH | detecttest.FIN, Packets: 40_000, Bytes: 1_700_000})
 			}
 		},
 		"a gateway serves a VPN at 400 Mbit/s": func(s *detecttest.Script) {

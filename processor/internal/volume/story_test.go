@@ -20,6 +20,8 @@ func surf(s *detecttest.Script, lasts time.Duration) {
 	for i := range int(lasts / time.Second) {
 		s.Converse(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.9"), uint16(30_000+i)), at("198.51.100.80:443"), flow.TCP,
 			detecttest.When{At: time.Duration(i) * time.Second, Lasts: 400 * time.Millisecond}, detecttest.Sent(1200), detecttest.Sent(48_000))
+		s.Converse(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.9"), uint16(40_000+i)), at("10.0.0.2:53"), flow.UDP,
+			detecttest.When{At: time.Duration(i) * time.Second, Lasts: 9 * time.Millisecond}, detecttest.Said{Packets: 1, Bytes: 66}, detecttest.Said{Packets: 1, Bytes: 182})
 	}
 }
 

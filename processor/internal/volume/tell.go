@@ -9,6 +9,9 @@ import (
 
 // Tell implements detect.Teller.
 func (d *dossier) Tell(f *anomaly.Finding) {
+	if e := d.of.gauges.Find(d.key); e != nil {
+		d.of.weighAgain(&e.Value, d) // the buckets have filled since it was judged
+	}
 	f.Type, f.Severity, f.Score = names[d.class()], d.severity(), d.score()
 	switch d.key.class {
 	case network:

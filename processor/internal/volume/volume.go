@@ -64,7 +64,7 @@ func (v *volume) Observe(*detect.Contact, detect.Reporter) {}
 // Meter implements detect.Meter.
 func (v *volume) Meter(t *detect.Traffic, r detect.Reporter) {
 	v.reporter, v.clock = r, t.At
-	if t.Answered {
+	if t.Answered && t.Protocol != flow.TCP { // of TCP the flags alone can say so
 		v.answered = t.At
 	}
 	l := v.weigh(t)
@@ -85,7 +85,9 @@ func (v *volume) into(t *detect.Traffic, l *load) {
 	dst := detect.HostOf(t.Dst)
 	if !t.ByClient && t.Answered { // it asked for this
 		if t.SrcZone == detect.Outside && l.served {
-			v.excuse(key{host: dst, class: outbound}, l)
+			said := *l
+			said.long = l.long || t.Protocol == flow.TCP
+			v.excuse(key{host: dst, class: outbound}, &said)
 		}
 		return
 	}
@@ -110,10 +112,12 @@ func (v *volume) orphan(t *detect.Traffic) bool {
 func (v *volume) outOf(t *detect.Traffic, l *load) {
 	src := detect.HostOf(t.Src)
 	if l.served {
-		v.excuse(key{host: src, class: l.class}, l)
+		said := *l
+		said.long = l.long || t.Protocol == flow.TCP // whatever is short there, and served, had its handshake
+		v.excuse(key{host: src, class: l.class}, &said)
 		narrow, wide := networksOf(src, t.Src.Is4())
-		if v.excuse(wide, l) {
-			v.excuse(narrow, l)
+		if v.excuse(wide, &said) {
+			v.excuse(narrow, &said)
 		}
 	}
 	if t.Protocol == flow.UDP && service(t.DstPort) != "" {
