@@ -146,8 +146,8 @@ func TestAllocations(t *testing.T) {
 // TestSizes pins what README.md says of memory.
 func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(56), unsafe.Sizeof(bucket{}))
-	require.LessOrEqual(t, unsafe.Sizeof(entry{}), uintptr(1300))
-	require.LessOrEqual(t, unsafe.Sizeof(dossier{}), uintptr(2000))
+	require.Equal(t, uintptr(1056), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(1248), unsafe.Sizeof(dossier{}))
 	require.Equal(t, uintptr(24), unsafe.Sizeof(cell{}))
 }
 
