@@ -95,11 +95,16 @@ func (t *telemetry) observe(o metric.Observer, box *outbox, s *detect.Stats) {
 
 func (t *telemetry) observeTables(o metric.Observer, s *detect.Stats) {
 	t.observeTable(o, "conversations", detect.StateStats{Entries: s.Conversations, Evicted: s.ConversationsEvicted})
-	t.observeTable(o, "peers", s.Peers)
+	t.observeTable(o, "acquaintances", s.Peers)
 	t.observeTable(o, "servers", s.Servers)
 	t.observeTable(o, "episodes", detect.StateStats{Entries: s.OpenEpisodes})
 	for i := range s.Detectors {
-		t.observeTable(o, s.Detectors[i].Name, s.Detectors[i].StateStats)
+		d := &s.Detectors[i]
+		t.observeTable(o, d.Name, d.StateStats)
+		detector := attribute.String("detector", d.Name)
+		for condition, n := range map[string]uint64{"unjudged": d.Unjudged, "stale": d.Stale, "withheld": d.Withheld} {
+			o.ObserveInt64(t.DetectorConditions, int64(n), t.with(detector, attribute.String("condition", condition)))
+		}
 	}
 }
 

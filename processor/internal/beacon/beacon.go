@@ -19,6 +19,7 @@ type beacon struct {
 	reporter  detect.Reporter // good during a call
 	evicted   uint64
 	wasted    uint64 // evicted with evidence
+	unjudged  uint64 // contacts of which sampling shows too little
 }
 
 type entry = detect.Entry[line, pair]
@@ -70,6 +71,10 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 	if !b.concerns(c) {
 		return
 	}
+	if c.Sampling > b.cfg.MaxSampling {
+		b.unjudged++
+		return
+	}
 	b.reporter = r
 	place := lineOf(c, true)
 	if c.Revised {
@@ -82,10 +87,10 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 	b.follow(place, c)
 }
 
-// concerns tells whether a contact is one that may be a call: from inside to a port outside that is not left out, and seen whole.
+// concerns tells whether a contact is one that may be a call: from inside to a port outside that is not left out.
 func (b *beacon) concerns(c *detect.Contact) bool {
 	return c.ClientZone == detect.Inside && c.ServerZone == detect.Outside && c.ServerPort != 0 &&
-		c.Sampling <= b.cfg.MaxSampling && !slices.Contains(b.cfg.SkipPorts, int(c.ServerPort))
+		!slices.Contains(b.cfg.SkipPorts, int(c.ServerPort))
 }
 
 // revise corrects what was counted of a contact.
@@ -203,7 +208,9 @@ func (b *beacon) Advance(now flow.Time, r detect.Reporter) {
 
 // Stats implements detect.Detector.
 func (b *beacon) Stats() detect.StateStats {
-	return detect.StateStats{Entries: b.newcomers.Len() + b.pairs.Len(), Evicted: b.evicted, EvictedWithEvidence: b.wasted}
+	return detect.StateStats{
+		Entries: b.newcomers.Len() + b.pairs.Len(), Evicted: b.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
+	}
 }
 
 // leaving sees what the table of pairs lets go.

@@ -192,7 +192,7 @@ func (b *beacon) covered(e *entry) bool {
 	}
 	place := e.Key
 	place.place = true
-	place.server = detect.HostOf(placeOf(e.Key.server.Addr()).Addr())
+	place.server = e.Key.server.Place()
 	at := b.pairs.Find(place)
 	if at == nil || at.Value.guilty {
 		return at != nil

@@ -1,7 +1,6 @@
 package beacon
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -21,7 +20,7 @@ type line struct {
 func lineOf(c *detect.Contact, place bool) line {
 	l := line{client: detect.HostOf(c.Client), server: detect.HostOf(c.Server), port: c.ServerPort, protocol: uint8(c.Protocol), place: place}
 	if place {
-		l.server = detect.HostOf(placeOf(c.Server).Addr())
+		l.server = l.server.Place()
 	}
 	return l
 }
@@ -30,16 +29,6 @@ func lineOf(c *detect.Contact, place bool) line {
 func (l line) to(server detect.Host) line {
 	l.server, l.place = server, false
 	return l
-}
-
-// placeOf is the network in which a host stands for its neighbours.
-func placeOf(server netip.Addr) netip.Prefix {
-	bits := 64
-	if server.Is4() {
-		bits = 24
-	}
-	place, _ := server.Prefix(bits)
-	return place
 }
 
 // call is what is kept of one contact.

@@ -109,7 +109,11 @@ const mostTries = 1<<15 - 1
 
 // learn notes what the engine remembered, and who saw it.
 func (p *pair) learn(c *detect.Contact) {
-	p.clients = uint8(max(int(p.clients), min(c.Past.Clients, 255), 1))
+	clients := c.Past.Sharers
+	if p.mixed {
+		clients = c.Past.Clients
+	}
+	p.clients = uint8(max(int(p.clients), min(clients, 255), 1))
 	p.began = c.At.Add(-c.Past.Watched)
 	if p.known == 0 {
 		p.known = p.first

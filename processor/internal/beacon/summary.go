@@ -36,7 +36,7 @@ func (d *dossier) summary(v *verdict) string {
 func (d *dossier) callee() string {
 	l, p := d.entry.Key, &d.entry.Value
 	if isWide(l, p) {
-		return fmt.Sprintf("hosts of %s on port %d (%s)", placeOf(l.server.Addr()), l.port, l.protocolOf())
+		return fmt.Sprintf("hosts of %s on port %d (%s)", l.server.Network(), l.port, l.protocolOf())
 	}
 	return fmt.Sprintf("%s (%s)", netip.AddrPortFrom(p.server.Addr(), l.port), l.protocolOf())
 }

@@ -1,8 +1,6 @@
 package beacon
 
 import (
-	"net/netip"
-
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -22,9 +20,9 @@ func isWide(l line, p *pair) bool { return l.place && p.mixed }
 
 // match narrows the flows that belong to the calls.
 func match(l line, p *pair) detect.Match {
-	m := detect.Match{Port: l.port, Protocol: l.protocolOf()}
-	if !isWide(l, p) {
-		m.Peer = p.server.Addr()
+	m := detect.Match{Peer: detect.Single(p.server.Addr()), Port: l.port, Protocol: l.protocolOf()}
+	if isWide(l, p) {
+		m.Peer = l.server.Network()
 	}
 	return m
 }
@@ -34,11 +32,7 @@ func hush(l line, p *pair) detect.Silence {
 	if !isWide(l, p) {
 		return detect.Silence{}
 	}
-	client := l.client.Addr()
-	return detect.Silence{
-		Subject: netip.PrefixFrom(client, client.BitLen()),
-		Peer:    placeOf(l.server.Addr()), Port: l.port,
-	}
+	return detect.Silence{Subject: detect.Single(l.client.Addr()), Peer: l.server.Network(), Port: l.port}
 }
 
 // Tell implements detect.Teller.

@@ -36,7 +36,7 @@ type Teller interface {
 // their answers.
 type Match struct {
 	Side     Side
-	Peer     netip.Addr    // only with this host; any when invalid
+	Peer     netip.Prefix  // only with hosts of this network; any when invalid
 	Port     uint16        // only with this port: the peer's, or the subject's own where the Side is Asked; any when 0
 	Protocol flow.Protocol // any when 0
 	// MaxPackets leaves out flows of more packets, so that the subject's ordinary traffic is not taken along; 0 for no limit.
@@ -58,6 +58,7 @@ const (
 type Silence struct {
 	Subject, Peer netip.Prefix
 	Port          uint16
+	None          bool // no rule covers it
 }
 
 // Reporter is how a detector speaks to the engine.

@@ -42,7 +42,7 @@ type Config struct {
 	MaxEpisodes int `mapstructure:"max_episodes"`
 
 	// MaxPeers bounds the clients inside, with each of their servers and ports, that are remembered beyond their conversations, at
-	// about 50 bytes each, and a quarter as many servers. Too few forget usual peers, which are new again when they come back. At
+	// about 50 bytes each, and a quarter as many hosts and networks as servers. Too few forget usual peers, which are new again when they come back. At
 	// least 16; default 500,000.
 	MaxPeers int `mapstructure:"max_peers"`
 	// PeerMemory is for how long a peer is remembered that nobody has met again. Longer keeps a monthly job from being new each

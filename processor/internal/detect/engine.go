@@ -92,10 +92,12 @@ func (e *Engine) Tick(elapsed time.Duration) {
 	e.advance()
 }
 
-// Finish settles what is pending and closes every episode: at shutdown, or at the end of a capture.
+// Finish settles what is pending, lets the detectors say what they know, and closes every episode: at shutdown, or at the end of
+// a capture.
 func (e *Engine) Finish() {
 	e.at = e.clock.now
 	e.joiner.finish(e.clock.now)
+	e.tick(e.clock.now)
 	e.episodes.closeAll(e.clock.now)
 }
 
@@ -130,12 +132,17 @@ func (e *Engine) advance() {
 	if now < e.stepped.Add(step) {
 		return
 	}
+	e.tick(now)
+	e.past.expire(now)
+	e.episodes.advance(now)
+}
+
+// tick lets the detectors know what time it is.
+func (e *Engine) tick(now flow.Time) {
 	e.stepped, e.at = now, now
 	for i := range e.detectors {
 		e.detectors[i].Detector.Advance(now, &e.reporters[i])
 	}
-	e.past.expire(now)
-	e.episodes.advance(now)
 }
 
 // deliver gives a contact to the detectors that may see it.

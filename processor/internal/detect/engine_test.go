@@ -173,9 +173,9 @@ func TestMarks(t *testing.T) {
 		asked, answered, another int
 	}{
 		{"all of the subject", Match{}, 1, 1, 0},
-		{"the peer", Match{Peer: server.Addr(), Port: server.Port(), Protocol: flow.TCP}, 1, 1, 0},
+		{"the peer", Match{Peer: Single(server.Addr()), Port: server.Port(), Protocol: flow.TCP}, 1, 1, 0},
 		{"another port", Match{Port: 99}, 0, 0, 0},
-		{"another host", Match{Peer: netip.MustParseAddr("198.51.100.5")}, 0, 0, 0},
+		{"another host", Match{Peer: netip.MustParsePrefix("198.51.100.5/32")}, 0, 0, 0},
 		{"another protocol", Match{Protocol: flow.UDP}, 0, 0, 0},
 		{"small flows", Match{MaxPackets: 1}, 1, 1, 0},
 		{"what others open", Match{Side: Asked}, 0, 0, 1},

@@ -13,5 +13,32 @@ func HostOf(a netip.Addr) Host { return a.As16() }
 // Addr is the address of h.
 func (h Host) Addr() netip.Addr { return netip.AddrFrom16(h).Unmap() }
 
+// Place is what a host outside stands for when services move about in their networks: the first address of its /24 or /64.
+func (h Host) Place() Host {
+	if h.is4() {
+		h[15] = 0
+	} else {
+		clear(h[8:])
+	}
+	return h
+}
+
+// Network is the whole of the place in which h stands.
+func (h Host) Network() netip.Prefix {
+	a := h.Place().Addr()
+	if a.Is4() {
+		return netip.PrefixFrom(a, 24)
+	}
+	return netip.PrefixFrom(a, 64)
+}
+
+// Single is the network of one host; invalid for no host.
+func Single(a netip.Addr) netip.Prefix {
+	if !a.IsValid() {
+		return netip.Prefix{}
+	}
+	return netip.PrefixFrom(a, a.BitLen())
+}
+
 // is4 tells whether h has an IPv4 address.
 func (h Host) is4() bool { return netip.AddrFrom16(h).Is4In6() }

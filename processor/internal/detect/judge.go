@@ -80,10 +80,17 @@ func tcpOpener(c *conversation) (side int, sure bool) {
 }
 
 // onlyAnswers tells whether all that a half sent was SYN+ACK, or RST: what a host sends that was asked. Without the question
-// beside it this is backscatter of somebody who forged the host's peer.
+// beside it this is backscatter of somebody who forged the host's peer. Data without PSH has those flags too, in the first slice of
+// a long connection, but is larger.
 func onlyAnswers(h *half) bool {
-	f := h.flags & tcpFlags
-	return h.flagged && (f == syn|ack || f == rst || f == rst|ack)
+	const largest = 100 // IPv6, TCP and all the options that they have room for (RFC 9293 section 3.1)
+	switch h.flags & tcpFlags {
+	case syn | ack:
+		return h.flagged && h.Bytes <= h.Packets*largest
+	case rst, rst | ack:
+		return h.flagged
+	}
+	return false
 }
 
 // loneOpener judges a half whose other half nobody saw: its sender asked, unless it spoke from a service's port to a port

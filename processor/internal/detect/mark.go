@@ -64,7 +64,7 @@ func (v *view) belongs(e *Entry[caseKey, episode]) bool {
 		port, opener = v.subject.port, v.peer.addr
 	}
 	return (m.Side == Either || !v.client.IsValid() || v.client == opener) &&
-		(!m.Peer.IsValid() || m.Peer == v.peer.addr) &&
+		(!m.Peer.IsValid() || m.Peer.Contains(v.peer.addr)) &&
 		(m.Port == 0 || m.Port == port) &&
 		(m.Protocol == 0 || m.Protocol == v.Protocol) &&
 		(m.MaxPackets == 0 || v.Packets <= m.MaxPackets)

@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"math"
 	"math/bits"
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -16,6 +15,7 @@ type Past struct {
 	Peer    flow.Time     // when this client first dealt with the server on this port: it was answered, or may have been
 	Server  flow.Time     // when a client inside first tried to reach the server, on any port
 	Clients int           // how many clients inside tried to; an estimate beyond a dozen, 64 or more is "many"
+	Sharers int           // how many of them on this port
 	Watched time.Duration // for how long the engine has looked: after an hour, everything is new
 }
 
@@ -25,7 +25,7 @@ const manyClients = 64
 // past remembers clients inside, servers, and when they first met. Both tables forget first what was met once and not again.
 type past struct {
 	peers   *Table[fingerprint, flow.Time]
-	servers *Table[fingerprint, served]
+	servers *Table[fingerprint, served] // as a whole, and their ports
 	seed    maphash.Seed
 	began   flow.Time
 
@@ -70,19 +70,6 @@ func (p *past) stats() (peers, servers StateStats) {
 	return StateStats{Entries: p.peers.Len(), Evicted: p.peersEvicted}, StateStats{Entries: p.servers.Len(), Evicted: p.serversEvicted}
 }
 
-// place is what a server stands for.
-func place(server netip.Addr, zone Zone) Host {
-	h := HostOf(server)
-	switch {
-	case zone == Inside:
-	case h.is4():
-		h[15] = 0
-	default:
-		clear(h[8:])
-	}
-	return h
-}
-
 // meeting is a client's with a server, on a port.
 type meeting struct {
 	client, place Host
@@ -100,23 +87,40 @@ func (p *past) meet(c *Contact) {
 	if c.ClientZone != Inside {
 		return
 	}
-	m := meeting{client: HostOf(c.Client), place: place(c.Server, c.ServerZone), port: c.ServerPort, protocol: c.Protocol, zone: c.ServerZone}
+	client, server := HostOf(c.Client), HostOf(c.Server)
+	place := server
+	if c.ServerZone != Inside {
+		place = server.Place()
+	}
 	c.Past.Watched = c.At.Sub(p.began)
-	p.meetServer(c, &m)
-	p.meetPeer(c, &m)
+	at := service{place: place}
+	c.Past.Server, c.Past.Clients = p.meetServer(c, &client, &at)
+	at.port, at.protocol = c.ServerPort, c.Protocol
+	_, c.Past.Sharers = p.meetServer(c, &client, &at)
+	p.meetPeer(c, &meeting{client: client, place: place, port: c.ServerPort, protocol: c.Protocol, zone: c.ServerZone})
 }
 
-func (p *past) meetServer(c *Contact, m *meeting) {
-	name := fingerprint(maphash.Comparable(p.seed, m.place))
+// service is a port of a server, or the server as a whole. It has no padding, so it is hashed in one go.
+type service struct {
+	place    Host
+	port     uint16
+	protocol flow.Protocol
+	_        uint8
+}
+
+// meetServer gives since when a service has been sought, and by how many before.
+func (p *past) meetServer(c *Contact, client *Host, at *service) (since flow.Time, clients int) {
+	name := fingerprint(maphash.Comparable(p.seed, *at))
 	e := p.servers.Find(name)
 	if e == nil {
 		e = p.servers.Add(name, acquaintances, c.At)
 		e.Value.first = c.First
 	} else {
-		c.Past.Server, c.Past.Clients = e.Value.first, e.Value.estimate()
+		since, clients = e.Value.first, e.Value.estimate()
 		p.servers.Keep(e, familiars, c.At)
 	}
-	e.Value.clients |= 1 << (m.client.Hash() >> 58)
+	e.Value.clients |= 1 << (client.Hash() >> 58)
+	return since, clients
 }
 
 func (p *past) meetPeer(c *Contact, m *meeting) {

@@ -48,19 +48,19 @@ func TestPast(t *testing.T) {
 	require.Equal(t, at(0).Add(3-late), w.seen[0].At)
 	require.Equal(t, []Past{
 		{},
-		{Peer: at(0), Server: at(0), Clients: 1, Watched: watched(1)},
+		{Peer: at(0), Server: at(0), Clients: 1, Sharers: 1, Watched: watched(1)},
 		{Server: at(0), Clients: 1, Watched: watched(2)},
-		{Server: at(0), Clients: 1, Watched: watched(3)},
-		{Server: at(0), Clients: 2, Watched: watched(4)},
+		{Server: at(0), Clients: 1, Sharers: 1, Watched: watched(3)},
+		{Server: at(0), Clients: 2, Sharers: 2, Watched: watched(4)},
 		{Watched: watched(5)},
 		{Watched: watched(6)},
 		{},
-		{Peer: at(6), Server: at(6), Clients: 1, Watched: watched(8)},
+		{Peer: at(6), Server: at(6), Clients: 1, Sharers: 1, Watched: watched(8)},
 		{Watched: watched(9)},
-		{Peer: at(9), Server: at(9), Clients: 1, Watched: watched(10)},
+		{Peer: at(9), Server: at(9), Clients: 1, Sharers: 1, Watched: watched(10)},
 	}, got)
 	require.Equal(t, 6, e.Stats().Peers.Entries)
-	require.Equal(t, 4, e.Stats().Servers.Entries)
+	require.Equal(t, 9, e.Stats().Servers.Entries, "four, one of them with two ports and the others with one")
 }
 
 func TestPastIsForgotten(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 func silence(detector string, c *Case) string {
 	s := c.Silence
 	if s == (Silence{}) {
-		s = Silence{Subject: only(c.Subject), Peer: only(c.Match.Peer), Port: c.Match.Port}
+		s = Silence{Subject: Single(c.Subject), Peer: c.Match.Peer, Port: c.Match.Port}
 	}
-	if s == (Silence{}) {
+	if s == (Silence{}) || s.None {
 		return ""
 	}
 	var b strings.Builder
@@ -30,14 +30,6 @@ func silence(detector string, c *Case) string {
 	}
 	b.WriteString("detector: " + detector + "}")
 	return b.String()
-}
-
-// only is the network of one host; invalid for no host.
-func only(a netip.Addr) netip.Prefix {
-	if !a.IsValid() {
-		return netip.Prefix{}
-	}
-	return netip.PrefixFrom(a, a.BitLen())
 }
 
 // yaml is c as a scalar: a host without its length, and IPv6, whose colons mean something there, in quotes.

@@ -16,8 +16,8 @@ func TestSilence(t *testing.T) {
 	}{
 		{Case{Subject: four}, `- {subject: 10.0.0.7, detector: count}`},
 		{Case{Subject: six}, `- {subject: "2001:db8::7", detector: count}`},
-		{Case{Subject: four, Match: Match{Peer: six, Port: 445}}, `- {subject: 10.0.0.7, peer: "2001:db8::7", port: 445, detector: count}`},
-		{Case{Subject: four, Match: Match{Peer: six}, Silence: Silence{Peer: netip.MustParsePrefix("10.0.0.0/24"), Port: 53}},
+		{Case{Subject: four, Match: Match{Peer: Single(six), Port: 445}}, `- {subject: 10.0.0.7, peer: "2001:db8::7", port: 445, detector: count}`},
+		{Case{Subject: four, Match: Match{Peer: Single(six)}, Silence: Silence{Peer: netip.MustParsePrefix("10.0.0.0/24"), Port: 53}},
 			`- {peer: 10.0.0.0/24, port: 53, detector: count}`},
 		{Case{}, ""},
 	}

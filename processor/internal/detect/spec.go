@@ -63,4 +63,7 @@ type StateStats struct {
 	Evicted             uint64 // keys that had to go because the table was full
 	EvictedWithEvidence uint64 // those among Evicted that had begun to look guilty: lost recall
 	Saturated           uint64 // keys that outgrew the memory for exact numbers and went on as "at least"
+	Unjudged            uint64 // contacts that were left out because too few of the packets are looked at
+	Stale               uint64 // records that told of a time too long ago to be measured
+	Withheld            uint64 // findings that were not reported because the same had just been said of the same host
 }

@@ -27,7 +27,7 @@ type Traffic struct {
 // fragment, an ICMP error, an aggregate without ports.
 type Standing struct {
 	ByClient bool // Src opened the conversation
-	Answered bool // the other direction has been seen too
+	Answered bool // the server answered: its half was seen, or the client's shows it
 	First    bool // nothing was seen of the conversation before
 }
 

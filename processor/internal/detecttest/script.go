@@ -72,7 +72,7 @@ func (s *Script) Say(from, to netip.AddrPort, p flow.Protocol, w When, what Said
 	}
 	slices := uint64(1)
 	if s.ActiveTimeout > 0 {
-		slices += uint64(w.Lasts / s.ActiveTimeout)
+		slices = max(1, uint64((w.Lasts+s.ActiveTimeout-1)/s.ActiveTimeout))
 	}
 	for i := range slices {
 		w, part := w, what

@@ -1,7 +1,6 @@
 package exfil
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
@@ -121,16 +120,10 @@ func (x *exfil) report(e *entry) {
 		Subject: e.Key.client.Addr(), Key: e.Key.number(),
 		Type: names[c.form], Severity: c.severity(), Magnitude: float64(c.total.sent) / c.piece,
 		First: c.first, Last: c.last,
-		Match:   detect.Match{Peer: c.match.host.Addr(), Port: c.match.port},
-		Silence: detect.Silence{Subject: single(e.Key.client), Peer: network(e.Key.place), Port: c.port()},
+		Match:   detect.Match{Peer: e.Key.place.Network(), Port: c.match.port},
+		Silence: detect.Silence{Subject: detect.Single(e.Key.client.Addr()), Peer: e.Key.place.Network(), Port: c.port()},
 		Teller:  &teller{exfil: x, entry: e},
 	})
-}
-
-// single is a host as a prefix.
-func single(h detect.Host) netip.Prefix {
-	a := h.Addr()
-	return netip.PrefixFrom(a, a.BitLen())
 }
 
 // port is the one that nearly all went to; 0 when they are several or there is none.

@@ -88,7 +88,7 @@ func (x *exfil) Meter(t *detect.Traffic, r detect.Reporter) {
 
 // sent takes in a record of what a host inside sent.
 func (x *exfil) sent(t *detect.Traffic) {
-	e := x.entry(pairKey{detect.HostOf(t.Src), placeOf(t.Dst)}, t.Volume.Bytes)
+	e := x.entry(pairKey{detect.HostOf(t.Src), detect.HostOf(t.Dst).Place()}, t.Volume.Bytes)
 	if e == nil {
 		return
 	}
@@ -114,7 +114,7 @@ func (x *exfil) received(t *detect.Traffic) {
 	if (t.Protocol == flow.ICMP || t.Protocol == flow.ICMPv6) && t.Standing == (detect.Standing{}) {
 		return // an error is no answer
 	}
-	e := x.entry(pairKey{detect.HostOf(t.Dst), placeOf(t.Src)}, t.Volume.Bytes)
+	e := x.entry(pairKey{detect.HostOf(t.Dst), detect.HostOf(t.Src).Place()}, t.Volume.Bytes)
 	if e == nil {
 		return
 	}
@@ -205,7 +205,7 @@ func (x *exfil) Observe(c *detect.Contact, r detect.Reporter) {
 	if c.ClientZone != detect.Inside || c.ServerZone != detect.Outside || c.Outcome.Failed() {
 		return
 	}
-	k := pairKey{detect.HostOf(c.Client), placeOf(c.Server)}
+	k := pairKey{detect.HostOf(c.Client), detect.HostOf(c.Server).Place()}
 	if c.Outcome == detect.Answered {
 		x.source(k.client).meet(c, &k.place, dayOf(x.now))
 	}

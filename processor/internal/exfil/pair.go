@@ -1,7 +1,6 @@
 package exfil
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -10,26 +9,6 @@ import (
 
 // pairKey is a host inside and a place outside: the network (/24, /64) of a host, since services move about in theirs.
 type pairKey struct{ client, place detect.Host }
-
-// placeOf is the place of a host outside.
-func placeOf(server netip.Addr) detect.Host {
-	h := detect.HostOf(server)
-	if server.Is4() {
-		h[15] = 0
-	} else {
-		clear(h[8:])
-	}
-	return h
-}
-
-// network is the place as a prefix.
-func network(place detect.Host) netip.Prefix {
-	a := place.Addr()
-	if a.Is4() {
-		return netip.PrefixFrom(a, 24)
-	}
-	return netip.PrefixFrom(a, 64)
-}
 
 // pair is what is remembered of all pairs: as long as little is sent, two sums.
 type pair struct {

@@ -16,7 +16,7 @@ func (t *teller) summary(c *charge, d *dossier) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s sent %s to %s", t.Key.client.Addr(), say.Bytes(c.total.sent), c.host.value.Addr())
 	if !c.host.nearlyAll() {
-		fmt.Fprintf(&b, " and others in %s", network(t.Key.place))
+		fmt.Fprintf(&b, " and others in %s", t.Key.place.Network())
 	}
 	fmt.Fprintf(&b, "%s in %s", c.over(), say.Span(c.last.Sub(c.first)))
 	if c.form == drip {

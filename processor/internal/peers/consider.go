@@ -1,8 +1,6 @@
 package peers
 
 import (
-	"net/netip"
-
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -26,7 +24,7 @@ func (p *peers) considerOutside(v *visit) {
 	l := p.services.At(h.services)
 	l.turn(v.week)
 	top, clients := l.busiest()
-	if clients < p.cfg.ServerClients || !h.may(newOutside, uint8(anomaly.Medium)) {
+	if clients < p.cfg.ServerClients || !p.may(h, newOutside, anomaly.Medium) {
 		return
 	}
 	n := p.note(v, v.client, newOutside, anomaly.Medium)
@@ -38,7 +36,7 @@ func (p *peers) considerOutside(v *visit) {
 		anomaly.Count{Name: "clients", Value: float64(clients), Threshold: float64(p.cfg.ServerClients)},
 		anomaly.Count{Name: "destinations_a_day", Value: float64(h.most), Threshold: float64(p.cfg.ServerOpens)})
 	n.summary = n.outside(top)
-	p.tell(n, detect.Match{Peer: v.Server, Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: only(v.Client), Port: v.ServerPort})
+	p.tell(n, detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort})
 }
 
 // considerService tells of a port on which a host answers for the first time.
@@ -58,9 +56,10 @@ func (p *peers) considerService(v *visit, l *services, s *service) {
 	}
 	if v.client != nil && v.client.Value.doors >= maxDoors {
 		h.keep(newService)
+		p.withheld++
 		return
 	}
-	if !h.may(newService, uint8(severity)) {
+	if !p.may(h, newService, severity) {
 		return
 	}
 	if v.client != nil {
@@ -76,13 +75,13 @@ func (p *peers) considerService(v *visit, l *services, s *service) {
 		anomaly.Count{Name: "service_hours", Value: float64(s.hours)},
 		anomaly.Count{Name: "clients", Value: float64(clients)})
 	n.summary = n.service(s, workstation)
-	p.tell(n, detect.Match{Side: detect.Asked, Port: s.port, Protocol: s.protocol}, detect.Silence{Peer: only(v.Server), Port: s.port})
+	p.tell(n, detect.Match{Side: detect.Asked, Port: s.port, Protocol: s.protocol}, detect.Silence{Peer: detect.Single(v.Server), Port: s.port})
 }
 
 // considerSize tells of the second conversation within an hour that is far larger than any.
 func (p *peers) considerSize(v *visit, e *entry, s *size, o outlier) {
 	h := &e.Value
-	if !h.seasoned(v.At, p.cfg.Learning) || !h.may(unusualSize, uint8(anomaly.Info)) {
+	if !h.seasoned(v.At, p.cfg.Learning) || !p.may(h, unusualSize, anomaly.Info) {
 		return
 	}
 	n := p.note(v, e, unusualSize, anomaly.Info)
@@ -92,10 +91,10 @@ func (p *peers) considerSize(v *visit, e *entry, s *size, o outlier) {
 		anomaly.Count{Name: "usual_bytes", Value: float64(o.usual)},
 		anomaly.Count{Name: "largest_bytes", Value: float64(o.largest)})
 	n.summary = n.size(o, s.serves)
-	match, silence := detect.Match{Peer: v.Server, Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: only(v.Client), Port: v.ServerPort}
+	match, silence := detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort}
 	if s.serves {
-		match = detect.Match{Side: detect.Asked, Peer: v.Client, Port: v.ServerPort, Protocol: v.Protocol}
-		silence = detect.Silence{Peer: only(v.Server), Port: v.ServerPort}
+		match = detect.Match{Side: detect.Asked, Peer: detect.Single(v.Client), Port: v.ServerPort, Protocol: v.Protocol}
+		silence = detect.Silence{Peer: detect.Single(v.Server), Port: v.ServerPort}
 	}
 	p.tell(n, match, silence)
 }
@@ -103,7 +102,7 @@ func (p *peers) considerSize(v *visit, e *entry, s *size, o outlier) {
 // considerHour tells of somebody at work when nobody ever is.
 func (p *peers) considerHour(v *visit, e *entry, share float64) {
 	h, t := &e.Value, p.hours.At(e.Value.hours)
-	if !h.seasoned(v.At, p.cfg.Learning) || int(t.days) < int(p.cfg.Learning/day) || !h.may(unusualHour, uint8(anomaly.Low)) {
+	if !h.seasoned(v.At, p.cfg.Learning) || int(t.days) < int(p.cfg.Learning/day) || !p.may(h, unusualHour, anomaly.Low) {
 		return
 	}
 	n := p.note(v, e, unusualHour, anomaly.Low)
@@ -116,13 +115,19 @@ func (p *peers) considerHour(v *visit, e *entry, share float64) {
 		anomaly.Count{Name: "active_days", Value: float64(t.days), Threshold: float64(p.cfg.Learning / day)},
 		anomaly.Count{Name: "hour_of_week", Value: float64(v.hour)})
 	n.summary = n.hour(v.hour, p.cfg.Timezone, int(t.days), share)
-	match, silence := detect.Match{Peer: v.Server, Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: only(v.Client), Port: v.ServerPort}
+	match, silence := detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort}
 	if v.client == nil {
-		match = detect.Match{Side: detect.Asked, Peer: v.Client, Port: v.ServerPort, Protocol: v.Protocol}
-		silence = detect.Silence{Peer: only(v.Server), Port: v.ServerPort}
+		match = detect.Match{Side: detect.Asked, Peer: detect.Single(v.Client), Port: v.ServerPort, Protocol: v.Protocol}
+		silence = detect.Silence{Peer: detect.Single(v.Server), Port: v.ServerPort}
 	}
 	p.tell(n, match, silence)
 }
 
-// only is the network of one host.
-func only(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
+// may tells whether a finding of this kind may be told of a host today.
+func (p *peers) may(h *host, k kind, s anomaly.Severity) bool {
+	if h.may(k, uint8(s)) {
+		return true
+	}
+	p.withheld++
+	return false
+}

@@ -21,6 +21,7 @@ type peers struct {
 	evicted   uint64
 	wasted    uint64 // evicted with a settled past
 	saturated uint64 // hosts whose services did not all find room
+	withheld  uint64 // findings that were not told, because one a day is enough
 }
 
 type (
@@ -229,7 +230,9 @@ func (p *peers) Advance(now flow.Time, _ detect.Reporter) { p.hosts.Expire(now) 
 
 // Stats implements detect.Detector.
 func (p *peers) Stats() detect.StateStats {
-	return detect.StateStats{Entries: p.hosts.Len(), Evicted: p.evicted, EvictedWithEvidence: p.wasted, Saturated: p.saturated}
+	return detect.StateStats{
+		Entries: p.hosts.Len(), Evicted: p.evicted, EvictedWithEvidence: p.wasted, Saturated: p.saturated, Withheld: p.withheld,
+	}
 }
 
 // leaving sees what the table lets go.

@@ -178,7 +178,7 @@ func (d *dossier) match(v *verdict) detect.Match {
 	m := detect.Match{Protocol: d.protocol(), MaxPackets: probePackets}
 	switch {
 	case v.victim.IsValid():
-		m.Peer, m.MaxPackets = v.victim, 0
+		m.Peer, m.MaxPackets = detect.Single(v.victim), 0
 	case v.form == horizontal && v.ports == 1:
 		m.Port = d.lead().port
 	}

@@ -1,7 +1,6 @@
 package volume
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
@@ -101,16 +100,14 @@ func (a *abuses) consider(e *detect.Entry[pair, exchange]) {
 		return
 	}
 	x.told = true
-	s := detect.Silence{Subject: single(e.Key.server.Addr()), Peer: single(e.Key.client.Addr())}
+	s := detect.Silence{Subject: detect.Single(e.Key.server.Addr()), Peer: detect.Single(e.Key.client.Addr())}
 	a.of.reporter.Report(detect.Case{
 		Subject: e.Key.server.Addr(), Key: e.Key.number(), Type: reflectorType, Severity: anomaly.Medium,
 		Magnitude: float64(x.answered.Bytes), First: x.first, Last: x.last,
-		Match:   detect.Match{Side: detect.Asked, Peer: e.Key.client.Addr(), Port: e.Key.port, Protocol: flow.UDP},
+		Match:   detect.Match{Side: detect.Asked, Peer: detect.Single(e.Key.client.Addr()), Port: e.Key.port, Protocol: flow.UDP},
 		Silence: s, Teller: &abuse{pair: e.Key, exchange: x, of: a.of},
 	})
 }
-
-func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
 // number tells apart the clients of a server.
 func (p *pair) number() uint64 { return detect.KeyOf(p.client, p.port, flow.UDP) }

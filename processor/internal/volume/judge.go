@@ -200,7 +200,7 @@ func (d *dossier) begin() flow.Time { return max(d.verdict.first.begins(), d.sta
 
 // match narrows the flows that belong to the case.
 func (d *dossier) match() detect.Match {
-	m := detect.Match{Side: detect.Asked, Protocol: d.over(), Peer: d.lead(), Port: d.port()}
+	m := detect.Match{Side: detect.Asked, Protocol: d.over(), Peer: detect.Single(d.lead()), Port: d.port()}
 	switch d.key.class {
 	case reflected:
 		m.Side = detect.Either
@@ -209,22 +209,24 @@ func (d *dossier) match() detect.Match {
 	case fragment, icmp, other:
 		m.Side, m.Port = detect.Either, 0
 	case network:
-		m.Peer = netip.Addr{} // the peers of the dossier are its own hosts
+		m.Peer = netip.Prefix{} // the peers of the dossier are its own hosts
 	}
 	return m
 }
 
 // silence is the rule that covers the case. Its port is that of the peer, which says something only where the peer is asked.
 func (d *dossier) silence() detect.Silence {
-	s := detect.Silence{Subject: netip.PrefixFrom(d.subject(), d.subject().BitLen())}
+	s := detect.Silence{Subject: detect.Single(d.subject())}
 	switch d.key.class {
 	case network:
 		s.Subject = d.key.prefix()
+	case link:
+		return detect.Silence{None: true} // interface_bits is what calls for it
 	case reflected, outbound:
 		s.Port = d.port()
 	}
-	if lead := d.lead(); lead.IsValid() && d.key.class != network {
-		s.Peer = netip.PrefixFrom(lead, lead.BitLen())
+	if d.key.class != network {
+		s.Peer = detect.Single(d.lead())
 	}
 	return s
 }

@@ -24,6 +24,7 @@ type volume struct {
 
 	evicted, wasted uint64
 	refused         uint64 // dossiers that there was no room for
+	stale           uint64 // records of before the ring
 }
 
 type entry = detect.Entry[key, gauge]
@@ -193,6 +194,7 @@ func (v *volume) measure(e *entry, t *detect.Traffic, l *load) {
 	}
 	first, last, ok := g.pour(l)
 	if !ok {
+		v.stale++
 		return
 	}
 	if g.dossier != 0 {
@@ -283,6 +285,6 @@ func (v *volume) Advance(now flow.Time, r detect.Reporter) {
 func (v *volume) Stats() detect.StateStats {
 	return detect.StateStats{
 		Entries: v.gauges.Len() + v.abuses.table.Len(), Evicted: v.evicted + v.abuses.evicted, EvictedWithEvidence: v.wasted + v.abuses.wasted,
-		Saturated: v.refused,
+		Saturated: v.refused, Stale: v.stale,
 	}
 }

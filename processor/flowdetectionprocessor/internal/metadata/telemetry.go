@@ -17,20 +17,21 @@ type TelemetryBuilder struct {
 	meter         metric.Meter
 	registrations []metric.Registration
 
-	Records           metric.Int64Counter
-	Findings          metric.Int64Counter
-	FindingsWaiting   metric.Int64ObservableUpDownCounter
-	FindingsLost      metric.Int64ObservableCounter
-	Flows             metric.Int64ObservableCounter
-	FlowConditions    metric.Int64ObservableCounter
-	Contacts          metric.Int64ObservableCounter
-	ContactConditions metric.Int64ObservableCounter
-	AllowMatches      metric.Int64ObservableCounter
-	TableEntries      metric.Int64ObservableUpDownCounter
-	TableEvictions    metric.Int64ObservableCounter
-	TableSaturations  metric.Int64ObservableCounter
-	EpisodesRefused   metric.Int64ObservableCounter
-	EpisodesFolded    metric.Int64ObservableCounter
+	Records            metric.Int64Counter
+	Findings           metric.Int64Counter
+	FindingsWaiting    metric.Int64ObservableUpDownCounter
+	FindingsLost       metric.Int64ObservableCounter
+	Flows              metric.Int64ObservableCounter
+	FlowConditions     metric.Int64ObservableCounter
+	Contacts           metric.Int64ObservableCounter
+	ContactConditions  metric.Int64ObservableCounter
+	AllowMatches       metric.Int64ObservableCounter
+	TableEntries       metric.Int64ObservableUpDownCounter
+	TableEvictions     metric.Int64ObservableCounter
+	TableSaturations   metric.Int64ObservableCounter
+	EpisodesRefused    metric.Int64ObservableCounter
+	EpisodesFolded     metric.Int64ObservableCounter
+	DetectorConditions metric.Int64ObservableCounter
 }
 
 // NewTelemetryBuilder makes the instruments.
@@ -99,7 +100,7 @@ func (b *TelemetryBuilder) makeFlows() error {
 
 // makeTables makes the instruments of bounded state.
 func (b *TelemetryBuilder) makeTables() error {
-	errs := make([]error, 5)
+	errs := make([]error, 6)
 	b.TableEntries, errs[0] = b.meter.Int64ObservableUpDownCounter(
 		"otelcol_processor_flow_detection_table_entries",
 		metric.WithDescription("Keys that a table holds: conversations, open episodes, or the state of a detector"),
@@ -125,6 +126,11 @@ func (b *TelemetryBuilder) makeTables() error {
 		metric.WithDescription("Episodes that were told together in one event, because their detector was too loud"),
 		metric.WithUnit("{episodes}"),
 	)
+	b.DetectorConditions, errs[5] = b.meter.Int64ObservableCounter(
+		"otelcol_processor_flow_detection_detector_conditions",
+		metric.WithDescription("What detectors left out: contacts that sampling shows too little of (unjudged), records of a time too long ago (stale), findings when the same had just been said (withheld)"),
+		metric.WithUnit("{events}"),
+	)
 	return errors.Join(errs...)
 }
 
@@ -132,7 +138,7 @@ func (b *TelemetryBuilder) makeTables() error {
 func (b *TelemetryBuilder) Observe(observe metric.Callback) error {
 	registration, err := b.meter.RegisterCallback(observe,
 		b.FindingsWaiting, b.FindingsLost, b.Flows, b.FlowConditions, b.Contacts, b.ContactConditions, b.AllowMatches,
-		b.TableEntries, b.TableEvictions, b.TableSaturations, b.EpisodesRefused, b.EpisodesFolded)
+		b.TableEntries, b.TableEvictions, b.TableSaturations, b.EpisodesRefused, b.EpisodesFolded, b.DetectorConditions)
 	if err != nil {
 		return err
 	}
