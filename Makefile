@@ -7,7 +7,7 @@ FUZZTIME ?= 10m
 SOURCES := $(shell find internal receiver processor -name '*.go' -not -name '*_test.go') \
            $(shell find receiver -name '*.csv') go.mod go.sum
 
-.PHONY: help build test lint unit race cross demo fuzz crossread mutants bench bench-check bench-endtoend readme clean
+.PHONY: help build test lint unit race cross demo evaluate fuzz crossread mutants bench bench-check bench-endtoend readme clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,11 @@ cross: ## compile for the other systems that we support
 
 demo: bin/otelcol-flow ## find the recorded scans in the recorded NetFlow and print them
 	go run ./internal/demo
+
+LABELLED ?= ../shared/labelled
+
+evaluate: ## judge the detectors on the labelled flows of LABELLED (../shared/labelled) and write build/evaluation.tsv; EXPLAIN=1 tells of each miss and false alarm
+	@go run ./internal/evaluate -labelled $(LABELLED) $(if $(EXPLAIN),-explain)
 
 fuzz: ## fuzz everything that parses, for FUZZTIME (10m) each
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' internal receiver | sort | while IFS=: read -r file target; do \
