@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -139,7 +141,24 @@ func (s *Story) missing(m *Matcher, findings []replay.Finding) string {
 		}
 		return ""
 	}
-	return "not told: " + m.String()
+	return "not told: " + m.String() + s.instead(m, findings)
+}
+
+// instead is what was told of m's type, or of its subject.
+func (s *Story) instead(m *Matcher, findings []replay.Finding) string {
+	var told []string
+	for i := range findings {
+		f := &findings[i].Finding
+		text := fmt.Sprintf("%s, %s: %s", f.Severity, thing(f), f.Summary)
+		alike := f.Type == m.Type || m.Subject.n > 0 && holds(&m.Subject, f.Subject)
+		if alike && !slices.Contains(told, text) && len(told) < 3 {
+			told = append(told, text)
+		}
+	}
+	if len(told) == 0 {
+		return ", nor anything like it"
+	}
+	return ", but " + strings.Join(told, "; ")
 }
 
 // expects tells whether f may be told.
