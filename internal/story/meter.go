@@ -105,7 +105,7 @@ func (e *exporter) sample(d *direction, r *rand.Rand) bool {
 		return false
 	}
 	share := float64(seen) / float64(d.packets)
-	d.bytes = uint64(float64(d.bytes) * share)
+	d.bytes = uint64(math.Round(float64(d.bytes) * share))
 	for _, once := range []uint16{syn, fin, rst} { // one packet of the flow has it
 		if d.packets > seen && d.flags != once && r.Float64() >= share {
 			d.flags &^= once

@@ -67,7 +67,7 @@ func sizeUnit(name string) (float64, bool) {
 // UnmarshalYAML reads a size.
 func (s *size) UnmarshalYAML(node *yaml.Node) error {
 	digits := strings.TrimRight(node.Value, "kKMGTiB")
-	n, err := strconv.ParseFloat(digits, 64)
+	n, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
 	unit, ok := sizeUnit(strings.TrimSpace(node.Value[len(digits):]))
 	if err != nil || !ok || n < 0 || n*unit > math.MaxInt64 {
 		return fmt.Errorf("line %d: got %q, may be a size such as 300, 60KiB or 1.5GB", node.Line, node.Value)
