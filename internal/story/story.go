@@ -35,6 +35,7 @@ type Story struct {
 	Beside    []string            `yaml:"beside"` // files of traffic in the folder above, without .yaml
 	Traffic   []traffic           `yaml:"traffic"`
 	// Captures are recordings of exports in the story's folder, in place of made traffic.
+	// They are of one exporter each, and each tells the story whole.
 	Captures []string `yaml:"captures"`
 }
 
