@@ -317,7 +317,7 @@ story_a_syn_flood_is_recorded() { # from a new made-up address each time; answer
   at router ip route replace default via 198.51.100.2
   background 10 6
   sleep 15
-  flood -S -p 80 -i u6000 --rand-source 10.77.0.10
+  flood -S -p 80 -i u12000 --rand-source 10.77.0.10
 }
 story_a_udp_flood_is_recorded() {
   background 10 6

@@ -48,15 +48,15 @@ func (c *connection) measure(r *rand.Rand) {
 	case c.Outcome == refused && isTCP:
 		c.asked, c.said = direction{bare, 1, syn}, direction{40, 1, rst | ack}
 	case c.Outcome == refused: // the port is unreachable, says an ICMP message with the head of the packet in it
-		c.asked, c.said = c.asked.orElse(bare), direction{c.asked.bytes + 28, 1, 0}
+		c.asked, c.said = c.asked.orOne(), direction{c.asked.bytes + 28, 1, 0}
 	case c.Outcome == silent:
-		c.asked, c.said = c.asked.orElse(bare), direction{}
+		c.asked, c.said = c.asked.orOne(), direction{}
 		c.asked.flags = syn
 	case c.Outcome == unasked:
-		c.asked, c.said = direction{}, c.said.orElse(bare)
+		c.asked, c.said = direction{}, c.said.orOne()
 		c.said.flags = syn | ack
 	default:
-		c.asked, c.said = c.asked.orElse(bare), c.said.orElse(bare)
+		c.asked, c.said = c.asked.orOne(), c.said.orOne()
 	}
 	if !isTCP {
 		c.asked.flags, c.said.flags = 0, 0
@@ -90,10 +90,10 @@ func (c *connection) direction(bytes, packets uint64) direction {
 	return direction{bytes: bytes, packets: packets}
 }
 
-// orElse is d, or one packet where d is nothing.
-func (d direction) orElse(bytes uint64) direction {
+// orOne is d, or one packet where d is nothing.
+func (d direction) orOne() direction {
 	if d.packets == 0 {
-		return direction{bytes: bytes, packets: 1}
+		return direction{bytes: bare, packets: 1}
 	}
 	return d
 }
