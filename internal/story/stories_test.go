@@ -114,15 +114,14 @@ func TestFlowsOfStories(t *testing.T) {
 			t.Parallel()
 			n, last := 0, map[netip.Addr]flow.Time{}
 			for f := range s.Flows() {
-				require.GreaterOrEqual(t, f.Received, last[f.Exporter])
-				require.NotZero(t, f.Packets)
-				require.GreaterOrEqual(t, f.Bytes, f.Packets*20, "%+v", f)
+				if f.Received < last[f.Exporter] || f.Packets == 0 || f.Bytes < f.Packets*20 {
+					require.Fail(t, "out of order, or no packets of IP", "%+v", f)
+				}
 				last[f.Exporter] = f.Received
 				n++
 			}
 			require.Positive(t, n)
 			require.LessOrEqual(t, n, mostFlows)
-			t.Logf("%d flows", n)
 		})
 	}
 }
