@@ -331,12 +331,18 @@ story_an_upload_is_recorded() {
   sleep 15
   at alice timeout 60 iperf3 -c 198.51.100.77 -p 8443 -b 16M -t 40 >>"$work/log" 2>&1 || true
 }
+pause() { sleep "$(python3 -c "import random; print(random.$1)")"; }
 call_home() {
   fetch bob "http://198.51.100.90/$1"
-  sleep "$(python3 -c 'import random; print(random.uniform(4.2, 7.8))')" # 6 s, give or take 30 %
+  pause 'uniform(4.2, 7.8)' # 6 s, give or take 30 %
 }
-story_a_beacon_is_recorded() {
-  background 22 8
+surf_like_people() {
+  surf $((RANDOM))
+  pause 'expovariate(1 / 6)'
+}
+story_a_beacon_is_recorded() { # a loop that surfs every so many seconds would be a beacon, too
+  repeat 25 0 surf_like_people &
+  repeat 22 8 poll &
   repeat 30 0 call_home
 }
 
