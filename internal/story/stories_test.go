@@ -12,12 +12,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/confmap"
+	"go.uber.org/goleak"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/internal/replay"
 	"github.com/otelflow/otelflow/processor/flowdetectionprocessor"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const scenarios = "../../testdata/scenarios"
 
