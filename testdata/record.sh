@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# record.sh makes the captures of testdata/pcap: what real flow exporters send about real scans beside ordinary traffic.
+# record.sh makes the captures of testdata/pcap: what real flow exporters send about real scans beside ordinary traffic. And those
+# of testdata/scenarios: about floods, an upload and a beacon.
 #
 # Usage: testdata/record.sh [-o DIRECTORY] [-w DIRECTORY] [STORY...]          (as root, on Linux)
-#   -o  where the exports go, one <story>-<exporter>.pcap each      (default: pcap/ beside this script)
+#   -o  where the exports go, one <story>-<exporter>.pcap each      (default: pcap/ beside this script; those of a scenario
+#       go to scenarios/<story>/<exporter>.pcap, and of two exporters only, whatever -o says)
 #   -w  keep here, too, what was on the wire, one <story>.pcap each (default: do not keep it)
 #   STORY  block, connect, horizontal, ordinary, slow, sweep, udp, vertical (default: all, one after another, 10 minutes)
+#   or a scenario: a_syn_flood_is_recorded, a_udp_flood_is_recorded, an_upload_is_recorded, a_beacon_is_recorded (6 minutes)
 #
 # The network is made of namespaces, so that nothing leaves the machine and nothing of the machine gets in:
 #
@@ -20,18 +23,22 @@
 set -euo pipefail
 set -m # every background job is a process group, to be ended whole
 
-readonly packages="curl dnsmasq-base ethtool iperf3 iproute2 iputils-ping nmap pmacct procps python3 softflowd tcpdump"
-readonly tools="curl dnsmasq ethtool iperf3 ip ping nmap pmacctd sysctl python3 softflowd tcpdump"
+readonly packages="curl dnsmasq-base ethtool hping3 iperf3 iproute2 iputils-ping nmap pmacct procps python3 softflowd tcpdump"
+readonly tools="curl dnsmasq ethtool hping3 iperf3 ip ping nmap pmacctd sysctl python3 softflowd tcpdump"
 readonly net="rec$$"                                                  # every namespace made here begins with it
 readonly exporters=(softflowd-v5 softflowd-v9 softflowd-ipfix pmacctd-v9 pmacctd-ipfix) # number i is 192.0.2.<i+1>
 readonly stories=(block connect horizontal ordinary slow sweep udp vertical) # by name: a glob is in the order of time
+
+readonly scenarios=(a_syn_flood_is_recorded a_udp_flood_is_recorded an_upload_is_recorded a_beacon_is_recorded)
+readonly scenario_exporters=(softflowd-v9 pmacctd-ipfix)
 
 # In seconds: a flow that has been silent for so long, or is older than maxlife, is exported. Short, to keep stories short.
 readonly timeouts=(tcp=10 tcp.rst=2 tcp.fin=2 udp=5 icmp=5 general=10 maxlife=60 expint=1)
 readonly drain=18 # after so long every flow of a story has been exported
 
 work=$(mktemp -d)
-output=$(cd "$(dirname "$0")" && pwd)/pcap
+here=$(cd "$(dirname "$0")" && pwd)
+output=$here/pcap
 wire=$work
 namespaces=() # made here
 running=()    # process groups started here, in this order
@@ -206,12 +213,27 @@ CONFIG
   start router pmacctd -f "$work/$2.conf"
 }
 
+# among WORD WORDS... tells whether the first word is one of the others.
+among() { [[ " ${*:2} " == *" $1 "* ]]; }
+
+# capture STORY EXPORTER names the file that an exporter's datagrams are recorded into; none for those that are not.
+capture() {
+  if ! among "$1" "${scenarios[@]}"; then
+    echo "$output/$1-$2.pcap"
+  elif among "$2" "${scenario_exporters[@]}"; then
+    echo "$here/scenarios/$1/$2.pcap"
+  fi
+}
+
 # start_probes STORY
 start_probes() {
-  local i
+  local i file
   start router tcpdump -Z root -s 128 --immediate-mode -i lan -w "$wire/$1.pcap"
   for i in "${!exporters[@]}"; do
-    start recorder tcpdump -Z root --immediate-mode -i eth0 -w "$output/$1-${exporters[i]}.pcap" "udp and src host 192.0.2.$((i + 1))"
+    file=$(capture "$1" "${exporters[i]}")
+    [ -n "$file" ] || continue
+    mkdir -p "$(dirname "$file")"
+    start recorder tcpdump -Z root --immediate-mode -i eth0 -w "$file" "udp and src host 192.0.2.$((i + 1))"
   done
   sleep 2
   start_softflowd 5 1
@@ -286,6 +308,44 @@ story_ordinary() {
   upload bob 5203 12
 }
 
+# --- scenarios: what they are about is told in scenarios/*/story.yaml ------------------------------------------------
+
+# flood ARGUMENTS... runs hping3 outside for forty seconds.
+flood() { at outside timeout 40 hping3 -q -n "$@" >>"$work/log" 2>&1 || true; }
+
+story_a_syn_flood_is_recorded() { # from a new made-up address each time; answers to them are lost outside
+  at router ip route replace default via 198.51.100.2
+  background 10 6
+  sleep 15
+  flood -S -p 80 -i u12000 --rand-source 10.77.0.10
+}
+story_a_udp_flood_is_recorded() {
+  background 10 6
+  sleep 15
+  local number
+  for number in {31..36}; do flood --udp -a "198.51.100.$number" -k -s "40$number" -p 27015 -d 1200 -i u3000 10.77.0.22 & done
+}
+story_an_upload_is_recorded() {
+  background 10 6
+  at outside timeout 90 iperf3 --server -p 8443 -B 198.51.100.77 >>"$work/log" 2>&1 &
+  sleep 15
+  at alice timeout 60 iperf3 -c 198.51.100.77 -p 8443 -b 16M -t 40 >>"$work/log" 2>&1 || true
+}
+pause() { sleep "$(python3 -c "import random; print(random.$1)")"; }
+call_home() {
+  fetch bob "http://198.51.100.90/$1"
+  pause 'uniform(4.2, 7.8)' # 6 s, give or take 30 %
+}
+surf_like_people() {
+  surf $((RANDOM))
+  pause 'expovariate(1 / 6)'
+}
+story_a_beacon_is_recorded() { # a loop that surfs every so many seconds would be a beacon, too
+  repeat 25 0 surf_like_people &
+  repeat 22 8 poll &
+  repeat 30 0 call_home
+}
+
 # record STORY
 record() {
   local before=${#running[@]}
@@ -307,13 +367,14 @@ main() {
     case $option in
       o) output=$OPTARG ;;
       w) wire=$OPTARG ;;
-      *) sed -n '4,7s/^# \?//p' "$0" >&2; exit 2 ;;
+      *) sed -n '5,10s/^# \?//p' "$0" >&2; exit 2 ;;
     esac
   done
   shift $((OPTIND - 1))
   [ $# -gt 0 ] || set -- "${stories[@]}"
   for story in "$@"; do
-    [[ " ${stories[*]} " == *" $story "* ]] || { echo "record.sh: no story $story, only ${stories[*]}" >&2; exit 2; }
+    among "$story" "${stories[@]}" "${scenarios[@]}" ||
+      { echo "record.sh: no story $story, only ${stories[*]} ${scenarios[*]}" >&2; exit 2; }
   done
   need_tools
   mkdir -p "$output" "$wire"
