@@ -74,7 +74,7 @@ func TestConfig(t *testing.T) {
 					{Peer: detect.MustCIDR("203.0.113.0/24"), Port: 161, Detector: "scan"},
 				},
 			},
-			Detectors: Detectors{settings: map[string]detect.Settings{"scan": tuned}},
+			Detectors: detectorsWith(detect.Low, tuned),
 		},
 	}
 	file, err := confmaptest.LoadConf("testdata/config.yaml")
@@ -131,7 +131,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		},
 		"allow for nobody": {
 			yaml:    `allow: [{port: 53}, {port: 123, detector: scam}]`,
-			message: `allow[1]: detector: got "scam", may be empty or one of ["scan"]`,
+			message: `allow[1]: detector: got "scam", may be empty or one of ["scan" "volume" "exfil" "beacon" "peers"]`,
 		},
 		"allow port": {
 			yaml:    `allow: [{port: 70000}]`,
@@ -139,7 +139,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		},
 		"unknown detector": {
 			yaml:    `detectors: {scam: {inside_threshold: 30}}`,
-			message: `there is no detector "scam"; there is ["scan"]`,
+			message: `there is no detector "scam"; there is ["scan" "volume" "exfil" "beacon" "peers"]`,
 		},
 		"unknown key of a detector": {
 			yaml:    `detectors: {scan: {treshold: 30}}`,
@@ -158,8 +158,8 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 			message: `scan: enabled: got perhaps, may be true or false`,
 		},
 		"nothing to do": {
-			yaml:    `detectors: {scan: {enabled: false}}`,
-			message: `detectors: all of ["scan"] are switched off, at least one must be on`,
+			yaml:    `detectors: {scan: {enabled: false}, volume: {enabled: false}, exfil: {enabled: false}, beacon: {enabled: false}, peers: {enabled: false}}`,
+			message: `detectors: all of ["scan" "volume" "exfil" "beacon" "peers"] are switched off, at least one must be on`,
 		},
 	}
 	for name, tt := range tests {
@@ -200,7 +200,7 @@ func TestEmptySections(t *testing.T) {
 	for _, text := range []string{"detectors:", "detectors: {}", "detectors: {scan: }", "detectors: {scan: {}}"} {
 		cfg, err := load(t, parse(t, text))
 		require.NoError(t, err, text)
-		require.Equal(t, map[string]detect.Settings{"scan": scan.DefaultConfig(detect.Medium)}, cfg.Detectors.settings, text)
+		require.Equal(t, detectorsWith(detect.Medium, scan.DefaultConfig(detect.Medium)), cfg.Detectors, text)
 	}
 }
 
@@ -212,4 +212,13 @@ func TestDefaultsAreFresh(t *testing.T) {
 	second := createDefaultConfig().(*Config)
 	require.Equal(t, "10.0.0.0/8", second.Networks.Internal[0].String())
 	require.Equal(t, 100_000, second.Detectors.settings["scan"].(*scan.Config).MaxSources)
+}
+
+// detectorsWith are all detectors at a sensitivity, but for scan, which is as given.
+func detectorsWith(s detect.Sensitivity, scans *scan.Config) Detectors {
+	d := Detectors{settings: map[string]detect.Settings{"scan": scans}}
+	for _, spec := range detectors()[1:] {
+		d.settings[spec.Name] = spec.New(s)
+	}
+	return d
 }

@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	"github.com/otelflow/otelflow/processor/flowdetectionprocessor/internal/metadata"
+	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 // values are the points of a sum, by the attributes other than processor in the order of their names.
@@ -33,6 +34,17 @@ func values(t *testing.T, telemetry *componenttest.Telemetry, name string) map[s
 		points[key] = point.Value
 	}
 	return points
+}
+
+// noneOf is nothing of any table, with each of some attributes before its name.
+func noneOf(before ...string) map[string]int64 {
+	none := map[string]int64{}
+	for _, table := range append([]string{"conversations", "acquaintances", "servers", "episodes"}, defaultDetectors(detect.Medium).names()...) {
+		for _, attribute := range before {
+			none[attribute+table+" "] = 0
+		}
+	}
+	return none
 }
 
 func TestTelemetry(t *testing.T) {
@@ -59,12 +71,20 @@ allow: [{peer: 198.51.100.0/24}, {port: 443}]`), next)
 		"flow_conditions": {
 			"late ": 0, "skewed ": 0, "incomplete ": 0, "group_address ": 0, "duplicate ": 0, "continuation ": 0, "unreachable ": 0,
 		},
-		"allow_matches":     {"0 ": 0, "1 ": 40},
-		"table_entries":     {"conversations ": 80, "peers ": 1, "servers ": 2, "episodes ": 1, "scan ": 1},
-		"table_evictions":   {"false conversations ": 0, "true conversations ": 0, "false peers ": 0, "true peers ": 0, "false servers ": 0, "true servers ": 0, "false episodes ": 0, "true episodes ": 0, "false scan ": 0, "true scan ": 0},
-		"table_saturations": {"conversations ": 0, "peers ": 0, "servers ": 0, "episodes ": 0, "scan ": 0},
-		"episodes_refused":  {"": 0},
-		"episodes_folded":   {"": 0},
+		"allow_matches": {"0 ": 0, "1 ": 120}, // the pages: 40 contacts, and their 80 records
+		"table_entries": {
+			"conversations ": 80, "acquaintances ": 1, "servers ": 43, "episodes ": 1,
+			"scan ": 1, "volume ": 0, "exfil ": 0, "beacon ": 0, "peers ": 0,
+		},
+		"table_evictions":   noneOf("false ", "true "),
+		"table_saturations": noneOf(""),
+		"detector_conditions": {
+			"stale scan ": 0, "stale volume ": 0, "stale exfil ": 0, "stale beacon ": 0, "stale peers ": 0,
+			"unjudged scan ": 0, "unjudged volume ": 0, "unjudged exfil ": 0, "unjudged beacon ": 0, "unjudged peers ": 0,
+			"withheld scan ": 0, "withheld volume ": 0, "withheld exfil ": 0, "withheld beacon ": 0, "withheld peers ": 0,
+		},
+		"episodes_refused": {"": 0},
+		"episodes_folded":  {"": 0},
 	} {
 		require.Equal(t, want, values(t, telemetry, name), name)
 	}

@@ -66,7 +66,7 @@ func TestOrder(t *testing.T) {
 	want := closing(flows)
 	require.Len(t, want, 2)
 	for seed := range uint64(20) {
-		require.Equal(t, want, closing(shuffled(flows, seed, 25*time.Second)), "seed %d", seed)
+		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 

@@ -142,13 +142,13 @@ func TestOrder(t *testing.T) {
 	want := closing(flows)
 	require.Len(t, want, 4)
 	for seed := range 4 {
-		require.Equal(t, want, closing(shuffled(flows, seed, 25*time.Second)), "seed %d", seed)
+		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(changed(newOffice()).InOrder(), 7, 25*time.Second)
+	flows := shuffled(changed(newOffice()).InOrder(), 7, 18*time.Second)
 	found := judge(t, flows)
 	require.Equal(t, found, judge(t, flows))
 	require.Equal(t, all, types(found))
