@@ -9,13 +9,16 @@ import (
 )
 
 // goals are what the detectors must reach on the labelled sets, all of them together, in the presentations with every packet. A
-// goal of zero is none.
+// recall or precision of zero is no goal. Of floods and uploads the sets have none.
 var goals = []struct {
 	family            string
 	recall, precision float64
 	alerts            float64 // medium and above for a benign host and day, at most; below zero for any number
 }{
-	{family: "scan", recall: 0.95, precision: 0.98, alerts: 0},
+	{family: "scan", recall: 0.95, precision: 0.98, alerts: 20},
+	{family: "beacon", recall: 0.9, alerts: 1}, // on day one
+	{family: "exfil", alerts: 0},
+	{family: "volume", alerts: 0},
 }
 
 func TestGoals(t *testing.T) {

@@ -36,6 +36,7 @@ func TestStories(t *testing.T) {
 			needDetectors(t, s)
 			found := play(t, s)
 			require.Empty(t, s.Judge(found), s.Says)
+			legible(t, found)
 			for _, m := range s.Tells {
 				silence(t, s, &m, found)
 			}
