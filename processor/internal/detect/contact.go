@@ -41,7 +41,8 @@ type Contact struct {
 	ClientZone, ServerZone Zone
 	ClientPort, ServerPort uint16 // 0 for protocols without ports
 	Protocol               flow.Protocol
-	ICMPType               uint8 // the type of the request, for ICMP
+	ICMPType               uint8  // the type of the request, for ICMP
+	TCPFlags               uint16 // of all that the client was seen to send; 0 when that is not known
 
 	Outcome Outcome
 	// Revised marks a contact that was given before, with another outcome, because its answer came after the join window.

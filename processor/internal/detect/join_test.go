@@ -106,11 +106,22 @@ func TestOutcomes(t *testing.T) {
 			require.Equal(t, server.Port(), c.ServerPort)
 			require.Equal(t, uint64(1), stats.Contacts[test.want])
 			require.False(t, c.Revised)
+			require.Equal(t, flagsAsked(test.p, test.records), c.TCPFlags)
 		})
 	}
 }
 
 // TestSilenceNeedsAWitness: silence counts once the exporter was seen to export both directions, unless it samples.
+// flagsAsked are the TCP flags of the records of the client.
+func flagsAsked(p flow.Protocol, records []rec) (flags uint16) {
+	for _, r := range records {
+		if p == flow.TCP && !r.reply {
+			flags |= r.flags
+		}
+	}
+	return flags
+}
+
 func TestSilenceNeedsAWitness(t *testing.T) {
 	for _, sampling := range []uint32{0, 100} {
 		e, w := newWitness(t, DefaultConfig())

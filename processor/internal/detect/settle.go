@@ -73,6 +73,9 @@ func (j *joiner) tell(c *conversation, at flow.Time, revised bool) {
 		At: at, Last: c.last(),
 		Sent: asked.Volume, Received: answered.Volume, Sampling: c.sampling,
 	}
+	if k.protocol == flow.TCP && asked.flagged {
+		j.contact.TCPFlags = asked.flags
+	}
 	witness := asked
 	if !asked.seen {
 		witness = answered
