@@ -24,12 +24,12 @@ func TestTSV(t *testing.T) {
 	scores := twoSets()
 	var b strings.Builder
 	require.NoError(t, writeTSV(&b, append(scores, pool(scores)...)))
-	require.Equal(t, strings.ReplaceAll(`set presentation family tp fp fn precision recall findings benign_host_days ttd_median_s ttd_p90_s
-day1 biflow scan 3 1 2 0.7500 0.6000 7 1.250 4.000 5400.000
-day1 biflow beacon 0 0 0 NaN NaN 0 1.250 NaN NaN
-day2 biflow scan 1 0 0 1.0000 1.0000 1 0.500 8.000 8.000
-pooled biflow scan 4 1 2 0.8000 0.6667 8 1.750 4.000 5400.000
-pooled biflow beacon 0 0 0 NaN NaN 0 1.250 NaN NaN
+	require.Equal(t, strings.ReplaceAll(`set presentation family tp fp fn precision recall findings benign_host_days ttd_median_s ttd_p90_s alerts
+day1 biflow scan 3 1 2 0.7500 0.6000 7 1.250 4.000 5400.000 1
+day1 biflow beacon 0 0 0 NaN NaN 0 1.250 NaN NaN 0
+day2 biflow scan 1 0 0 1.0000 1.0000 1 0.500 8.000 8.000 0
+pooled biflow scan 4 1 2 0.8000 0.6667 8 1.750 4.000 5400.000 1
+pooled biflow beacon 0 0 0 NaN NaN 0 1.250 NaN NaN 0
 `, " ", "\t"), b.String())
 }
 
