@@ -59,10 +59,12 @@ type Script struct {
 // NewScript is an empty script.
 func NewScript() *Script { return &Script{Exporter: netip.MustParseAddr("192.0.2.1")} }
 
-// Converse adds a conversation: what the client sent, and what the server sent three milliseconds later, if anything.
-func (s *Script) Converse(client, server netip.AddrPort, p flow.Protocol, w When, asked, answered Said) {
-	s.Say(client, server, p, w, asked)
-	s.Say(server, client, p, When{w.At + 3*time.Millisecond, max(0, w.Lasts-3*time.Millisecond)}, answered)
+// Converse adds a conversation: what the client said, and what the server said three milliseconds later, if anything.
+func (s *Script) Converse(client, server netip.AddrPort, p flow.Protocol, w When, said ...Said) {
+	s.Say(client, server, p, w, said[0])
+	if len(said) > 1 {
+		s.Say(server, client, p, When{w.At + 3*time.Millisecond, max(0, w.Lasts-3*time.Millisecond)}, said[1])
+	}
 }
 
 // Say adds the records of one direction.
