@@ -190,7 +190,6 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
-	s.gateways.table.Expire(now)
 	s.crowds.advance(now)
 }
 
