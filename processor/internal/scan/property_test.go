@@ -43,7 +43,7 @@ func TestOrder(t *testing.T) {
 	flows := mixed()
 	want := closing(flows)
 	require.Len(t, want, 2)
-	for seed := range uint64(20) {
+	for seed := range uint64(10) {
 		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
@@ -58,7 +58,7 @@ func TestSame(t *testing.T) {
 func TestFlood(t *testing.T) {
 	const sources, every = 250_000, 500
 	if testing.Short() {
-		t.Skip("a million flows")
+		t.Skip("a quarter of a million flows")
 	}
 	s := newStory()
 	engine, settings := detect.DefaultConfig(), DefaultConfig(detect.Medium)
@@ -122,7 +122,7 @@ func steady(n int, at time.Duration) []flow.Flow {
 func TestAllocations(t *testing.T) {
 	e, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "scan", Detector: DefaultConfig(detect.Medium).Build()}})
 	require.NoError(t, err)
-	flows := steady(20_000, 0)
+	flows := steady(10_000, 0)
 	for round := range 3 {
 		replay(e, flows, time.Duration(round)*time.Hour)
 	}
