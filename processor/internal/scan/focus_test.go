@@ -77,6 +77,19 @@ func TestTheOnePort(t *testing.T) {
 	}
 }
 
+// TestTheOnePortIsSilenced holds that the rule which such a finding offers keeps it from being told.
+func TestTheOnePortIsSilenced(t *testing.T) {
+	s := newStory()
+	worm(s, 400)
+	dead(s, 1, 443, nothing)
+	closed := ends(run(t, byEnd(s.flows)))
+	require.Len(t, closed, 1)
+	require.Equal(t, "- {subject: 10.0.0.7, port: 23, detector: scan}", closed[0].Silence)
+	require.Empty(t, run(t, byEnd(s.flows), func(c *detect.Config, _ *Config) {
+		c.Allow = []detect.Allow{{Subject: detect.MustCIDR("10.0.0.7/32"), Port: 23, Detector: "scan"}}
+	}))
+}
+
 // TestTheOnePortIsMarked holds that the strays of a sweep are not annotated as its flows.
 func TestTheOnePortIsMarked(t *testing.T) {
 	s := newStory()
@@ -103,10 +116,10 @@ func TestUnknownOutcomesShapeNothing(t *testing.T) {
 		e := d.inside.Add(who{client: detect.HostOf(netip.MustParseAddr("10.0.0.7"))}, newcomers, began)
 		for i := range 3 * hosts {
 			at := target{host: detect.HostOf(host("10.0.8.0/21", i+1)), port: 23, protocol: flow.TCP, outcome: detect.Silent}
-			switch {
-			case i%3 == 1: // everywhere, a port for each
+			switch i % 3 {
+			case 1: // everywhere, a port for each
 				at.port, at.protocol, at.outcome = uint16(2000+i), flow.UDP, detect.Unknown
-			case i%3 == 2: // everywhere, a port for all
+			case 2: // everywhere, a port for all
 				at.port, at.protocol, at.outcome = 123, flow.UDP, detect.Unknown
 			}
 			d.note(e, &at)

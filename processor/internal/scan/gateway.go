@@ -27,11 +27,11 @@ const (
 	day      = 24 * time.Hour
 )
 
-// newGateways makes room for so many clients, with two counters for each in a row.
+// newGateways makes room for so many clients, with four counters or more for each in a row.
 func newGateways(clients int) *gateways {
 	g := &gateways{}
 	for row := range gatewayRows {
-		n := 1 << bits.Len(uint(2*clients-1))
+		n := 1 << bits.Len(uint(4*clients-1))
 		g.today[row], g.before[row] = make([]uint16, n), make([]uint16, n)
 	}
 	return g
@@ -39,7 +39,6 @@ func newGateways(clients int) *gateways {
 
 // meet counts a target that answered c's client for the first time.
 func (g *gateways) meet(c *detect.Contact) {
-	g.turn(c.At)
 	for row, i := range g.places(detect.HostOf(c.Client)) {
 		if n := &g.today[row][i]; *n <= houseful {
 			*n++
@@ -47,7 +46,8 @@ func (g *gateways) meet(c *detect.Contact) {
 	}
 }
 
-// turn goes on to the day of now. What comes late counts for the day that has begun.
+// turn goes on to the day of now, the engine's time: no flow that is dated wrong moves it. What comes late counts for the day
+// that has begun.
 func (g *gateways) turn(now flow.Time) {
 	today := int64(now) / int64(day)
 	if today <= g.day {
@@ -63,9 +63,8 @@ func (g *gateways) turn(now flow.Time) {
 	g.day = today
 }
 
-// is tells whether a client met so many on the day of now or on the day before.
-func (g *gateways) is(client detect.Host, now flow.Time) bool {
-	g.turn(now)
+// is tells whether a client met so many today or on the day before.
+func (g *gateways) is(client detect.Host) bool {
 	today, before := uint16(houseful+1), uint16(houseful+1)
 	for row, i := range g.places(client) {
 		today, before = min(today, g.today[row][i]), min(before, g.before[row][i])

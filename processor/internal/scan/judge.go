@@ -80,7 +80,7 @@ func (s *scan) fewest(zone detect.Zone, pings bool) int {
 // threshold is how many targets it takes.
 func (d *dossier) threshold() int {
 	t := d.of.cfg.threshold(d.zone, d.pings)
-	if d.zone == detect.Inside && d.of.gateways.is(detect.HostOf(d.client), d.failed) {
+	if d.zone == detect.Inside && d.of.gateways.is(detect.HostOf(d.client)) {
 		return 2 * t
 	}
 	return t

@@ -190,6 +190,7 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
+	s.gateways.turn(now)
 	s.crowds.advance(now)
 }
 
