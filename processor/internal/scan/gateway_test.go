@@ -69,8 +69,9 @@ func TestGatewaysAmongMany(t *testing.T) {
 	const clients = 2_000
 	g := newGateways(clients)
 	for i := range clients {
+		c := &detect.Contact{Client: host("10.1.0.0/16", i+1)}
 		for range 300 {
-			g.meet(&detect.Contact{Client: host("10.1.0.0/16", i+1)})
+			g.meet(c)
 		}
 	}
 	taken := 0
