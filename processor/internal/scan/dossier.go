@@ -3,6 +3,7 @@ package scan
 import (
 	"net/netip"
 
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
@@ -131,20 +132,39 @@ func (d *dossier) widen() bool {
 	return true
 }
 
-// lead is the first target that did not answer.
-func (d *dossier) lead() *target {
+// lead is the first target that accuses.
+func (d *dossier) lead(blind bool) *target {
 	for i := range d.targets {
-		if d.targets[i].outcome != detect.Answered {
+		if accuses(d.targets[i].outcome, blind) {
 			return &d.targets[i]
 		}
 	}
 	return &d.targets[0]
 }
 
-// tally counts what it tried.
-func (d *dossier) tally() tally {
-	if d.wide != nil {
-		return d.wide.tally()
+// protocolOf is the one protocol of a scan, 0 when there are several. That of a scan of one port is not blurred by what the
+// source tried elsewhere.
+func (d *dossier) protocolOf(v *verdict) flow.Protocol {
+	if v.port == 0 || d.protocol() != 0 {
+		return d.protocol()
 	}
-	return tallyOf(d.targets)
+	var only flow.Protocol
+	for i := range d.targets {
+		switch t := &d.targets[i]; {
+		case t.port != v.port || !accuses(t.outcome, v.blind):
+		case only != 0 && only != t.protocol:
+			return 0
+		default:
+			only = t.protocol
+		}
+	}
+	return only
+}
+
+// tally counts what it tried.
+func (d *dossier) tally(blind bool) tally {
+	if d.wide != nil {
+		return d.wide.tally(blind)
+	}
+	return tallyOf(d.targets, blind)
 }

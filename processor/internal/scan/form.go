@@ -37,7 +37,7 @@ func (n *tally) form(told form) form {
 // scattered tells whether hardly any two targets have a host in common and many have a port of their own: what peer-to-peer
 // software does, whose every peer listens on a port of its own, unless it kept the usual one, and may be tried over TCP and
 // UDP. Whoever looks for services tries some host, or some port, more than once.
-func (n *tally) scattered(protocols int) bool {
-	all := n.failed + n.unseen
-	return n.hosts*3*protocols > all*2 && n.ports*3*protocols > all
+func (v *verdict) scattered(protocols int) bool {
+	all := v.magnitude()
+	return v.hosts*3*protocols > all*2 && v.ports*3*protocols > all
 }

@@ -144,7 +144,7 @@ func TestForms(t *testing.T) {
 				}
 			}
 			check(inOrder)
-			for seed := range uint64(4) {
+			for seed := range uint64(2) {
 				check(shuffled(inOrder, seed, 20*time.Second))
 			}
 		})

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -10,58 +11,70 @@ import (
 // gateways counts, for each client inside, the targets outside that answered it for the first time, by days. A client with many is a
 // whole house behind one address (NAT, a proxy): the failures of all who live there add up, so it takes twice as many to
 // accuse it.
+//
+// It is a count-min sketch (Cormode, Muthukrishnan 2005): every new target of every client comes by here, and a client is never
+// counted short. What other clients add to it only matters when they are gateways, or nearly, in both rows.
 type gateways struct {
-	table *detect.Table[detect.Host, household]
-}
-
-// household is how many new targets a client met.
-type household struct {
 	day           int64 // since 1970, by event time
-	today, before uint32
+	today, before [gatewayRows][]uint16
 }
 
 const (
+	gatewayRows = 2
 	// houseful is how many new targets a day make a gateway: two workstations on their first day, which have everything to
 	// meet, met 163 and 412.
 	houseful = 500
 	day      = 24 * time.Hour
 )
 
-func newGateways(capacity int) *gateways {
-	return &gateways{table: detect.NewTable[detect.Host, household](capacity, []detect.Segment{{Idle: 2 * day}}, nil)}
+// newGateways makes room for so many clients, with four counters or more for each in a row.
+func newGateways(clients int) *gateways {
+	g := &gateways{}
+	for row := range gatewayRows {
+		n := 1 << bits.Len(uint(4*clients-1))
+		g.today[row], g.before[row] = make([]uint16, n), make([]uint16, n)
+	}
+	return g
 }
 
 // meet counts a target that answered c's client for the first time.
 func (g *gateways) meet(c *detect.Contact) {
-	name := detect.HostOf(c.Client)
-	e := g.table.Find(name)
-	if e == nil {
-		e = g.table.Add(name, 0, c.At)
-	}
-	h := &e.Value
-	h.turn(c.At)
-	h.today++
-	g.table.Keep(e, 0, c.At)
-}
-
-// turn goes on to the day of now.
-func (h *household) turn(now flow.Time) {
-	switch today := int64(now) / int64(day); today - h.day {
-	case 0:
-	case 1:
-		h.day, h.before, h.today = today, h.today, 0
-	default:
-		h.day, h.before, h.today = today, 0, 0
+	for row, i := range g.places(detect.HostOf(c.Client)) {
+		if n := &g.today[row][i]; *n <= houseful {
+			*n++
+		}
 	}
 }
 
-// is tells whether a client met so many on the day of now or on the day before.
-func (g *gateways) is(client detect.Host, now flow.Time) bool {
-	e := g.table.Find(client)
-	if e == nil {
-		return false
+// turn goes on to the day of now, the engine's time: no flow that is dated wrong moves it. What comes late counts for the day
+// that has begun.
+func (g *gateways) turn(now flow.Time) {
+	today := int64(now) / int64(day)
+	if today <= g.day {
+		return
 	}
-	h := e.Value
-	h.turn(now)
-	return max(h.today, h.before) > houseful
+	for row := range gatewayRows {
+		if today > g.day+1 {
+			clear(g.today[row])
+		}
+		g.today[row], g.before[row] = g.before[row], g.today[row]
+		clear(g.today[row])
+	}
+	g.day = today
+}
+
+// is tells whether a client met so many today or on the day before.
+func (g *gateways) is(client detect.Host) bool {
+	today, before := uint16(houseful+1), uint16(houseful+1)
+	for row, i := range g.places(client) {
+		today, before = min(today, g.today[row][i]), min(before, g.before[row][i])
+	}
+	return max(today, before) > houseful
+}
+
+// places are a client's counters, one in each row.
+func (g *gateways) places(client detect.Host) [gatewayRows]uint64 {
+	asker, mask := target{host: client}, uint64(len(g.today[0])-1)
+	_, hash, _ := asker.hashes()
+	return [...]uint64{hash & mask, hash >> 32 & mask}
 }

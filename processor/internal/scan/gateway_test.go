@@ -43,16 +43,40 @@ func TestGateway(t *testing.T) {
 // TestGatewayOfDays counts new targets by days.
 func TestGatewayOfDays(t *testing.T) {
 	g := newGateways(8)
-	c := &detect.Contact{Client: netip.MustParseAddr("10.0.0.1"), At: began}
+	c := &detect.Contact{Client: netip.MustParseAddr("10.0.0.1")}
+	g.turn(began)
 	for range 501 {
 		g.meet(c)
 	}
-	require.True(t, g.is(detect.HostOf(c.Client), c.At))
-	require.False(t, g.is(detect.HostOf(netip.MustParseAddr("10.0.0.2")), c.At))
-	c.At = began.Add(day)
+	require.True(t, g.is(detect.HostOf(c.Client)))
+	require.False(t, g.is(detect.HostOf(netip.MustParseAddr("10.0.0.2"))))
+	g.turn(began.Add(day))
 	g.meet(c)
-	require.True(t, g.is(detect.HostOf(c.Client), c.At), "the day before")
-	c.At = began.Add(2 * day)
+	require.True(t, g.is(detect.HostOf(c.Client)), "the day before")
+	g.turn(began.Add(2 * day))
 	g.meet(c)
-	require.False(t, g.is(detect.HostOf(c.Client), c.At))
+	require.False(t, g.is(detect.HostOf(c.Client)))
+	for range 500 {
+		g.meet(c)
+	}
+	require.True(t, g.is(detect.HostOf(c.Client)))
+	g.turn(began.Add(4 * day))
+	require.False(t, g.is(detect.HostOf(c.Client)), "a day without news lies between")
+}
+
+// TestGatewaysAmongMany holds that clients who met a few hundred servers each do not make one another gateways.
+func TestGatewaysAmongMany(t *testing.T) {
+	const clients = 2_000
+	g := newGateways(clients)
+	for i := range clients {
+		c := &detect.Contact{Client: host("10.1.0.0/16", i+1)}
+		for range 300 {
+			g.meet(c)
+		}
+	}
+	taken := 0
+	for i := range clients {
+		taken += one(g.is(detect.HostOf(host("10.1.0.0/16", i+1))))
+	}
+	require.Less(t, taken, 120, "of 2,000 taken for gateways")
 }

@@ -11,8 +11,10 @@ import (
 type verdict struct {
 	tally
 	form   form
-	victim netip.Addr // the one host that it is about, if it is
 	blind  bool       // by number alone: whether the targets answered could not be seen
+	victim netip.Addr // the one host that it is about, if it is
+	port   uint16     // the one port that it is about, if it is
+	strays int        // targets that accuse on other ports than that
 }
 
 // magnitude is the number that accuses.
@@ -25,8 +27,11 @@ func (v *verdict) magnitude() int {
 
 // hostsTried is how many hosts the scan is known to have tried, those included that gave it only answers.
 func (v *verdict) hostsTried() int {
-	if v.form == sweep || v.ports == 1 {
+	switch {
+	case v.form == sweep || v.ports == 1:
 		return v.hosts + v.open(v.form)
+	case v.port != 0:
+		return v.magnitude() - v.strays
 	}
 	return v.hosts
 }
@@ -44,19 +49,27 @@ func (d *dossier) judge() (v verdict, guilty bool) {
 	if d.wide == nil && d.told == formless && len(d.targets) < d.of.fewest(d.zone, d.pings) {
 		return v, false // the quick way out for nearly all
 	}
-	v = verdict{tally: d.tally(), form: sweep}
-	if !d.pings {
-		v.form = v.tally.form(d.told)
-	}
+	v = d.verdict(false)
 	if v.failed >= d.threshold() && v.share() >= d.shareNeeded() && d.walk >= bound && !d.peering(&v) {
 		return v, true
 	}
-	if d.told != formless {
-		v.blind = d.blind
+	switch {
+	case d.told != formless && !d.blind:
 		return v, true
+	case d.told == formless && v.unseen < d.of.cfg.BlindThreshold:
+		return v, false
 	}
-	v.blind = true
-	return v, d.blindly(&v)
+	v = d.verdict(true)
+	return v, d.told != formless || d.blindly(&v)
+}
+
+// verdict is what there is to judge: by failures, or blindly.
+func (d *dossier) verdict(blind bool) verdict {
+	v := verdict{tally: d.tally(blind), form: sweep, blind: blind}
+	if !d.pings {
+		v.form = v.tally.form(d.told)
+	}
+	return v
 }
 
 // fewest is how many targets it takes to be judged at all.
@@ -67,7 +80,7 @@ func (s *scan) fewest(zone detect.Zone, pings bool) int {
 // threshold is how many targets it takes.
 func (d *dossier) threshold() int {
 	t := d.of.cfg.threshold(d.zone, d.pings)
-	if d.zone == detect.Inside && d.of.gateways.is(detect.HostOf(d.client), d.failed) {
+	if d.zone == detect.Inside && d.of.gateways.is(detect.HostOf(d.client)) {
 		return 2 * t
 	}
 	return t
@@ -104,7 +117,7 @@ func (d *dossier) scattered(v *verdict) bool {
 // blindly judges by number alone. Then a resolver, a time server or a browser over QUIC looks like a horizontal scan of its
 // service, so the everyday services do not count, nor does anything that does not look for the same thing twice.
 func (d *dossier) blindly(v *verdict) bool {
-	if v.unseen < d.of.cfg.BlindThreshold || float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
+	if float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
 		return false
 	}
 	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) {
@@ -113,11 +126,11 @@ func (d *dossier) blindly(v *verdict) bool {
 	return v.form != horizontal || !d.everyday()
 }
 
-// everyday tells whether most of the listed targets are services that clients use all day.
+// everyday tells whether most of the listed targets of unknown outcome are services that clients use all day.
 func (d *dossier) everyday() bool {
 	n, all := 0, 0
 	for i := range d.targets {
-		if d.targets[i].outcome == detect.Answered {
+		if !accuses(d.targets[i].outcome, true) {
 			continue
 		}
 		all++

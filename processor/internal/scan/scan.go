@@ -141,7 +141,7 @@ func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 	if !guilty {
 		return
 	}
-	v.victim = d.victim(&v)
+	d.focus(&v)
 	src.told, src.blind = v.form, v.blind
 	s.reporter.Report(detect.Case{
 		Subject: d.client, Key: e.Key.number(),
@@ -175,12 +175,12 @@ const probePackets = 6
 
 // match narrows the flows that belong to the scan.
 func (d *dossier) match(v *verdict) detect.Match {
-	m := detect.Match{Protocol: d.protocol(), MaxPackets: probePackets}
+	m := detect.Match{Protocol: d.protocolOf(v), MaxPackets: probePackets}
 	switch {
 	case v.victim.IsValid():
 		m.Peer, m.MaxPackets = detect.Single(v.victim), 0
-	case v.form == horizontal && v.ports == 1:
-		m.Port = d.lead().port
+	case v.form == horizontal:
+		m.Port = v.port
 	}
 	return m
 }
@@ -190,7 +190,7 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.reporter = r
 	s.outside.Expire(now)
 	s.inside.Expire(now)
-	s.gateways.table.Expire(now)
+	s.gateways.turn(now)
 	s.crowds.advance(now)
 }
 

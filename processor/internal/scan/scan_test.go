@@ -154,7 +154,7 @@ func TestUnknownOutcomesAreTold(t *testing.T) {
 	}
 	found := run(t, byEnd(s.flows))
 	last := found[len(found)-1]
-	require.Equal(t, "10.9.1.5 tried 300 TCP ports of 10.9.1.20 in 30 s; 30 refused, 270 of unknown outcome, none seen to answer."+
+	require.Equal(t, "10.9.1.5 tried 30 TCP ports of 10.9.1.20 in 30 s; 30 refused, none seen to answer, 270 other targets of unknown outcome."+
 		" Seen through 1-in-100 sampling.", last.Summary)
 }
 

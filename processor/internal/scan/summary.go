@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/say"
 )
 
@@ -16,7 +17,7 @@ func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 	if d.saturated {
 		least = "at least "
 	}
-	first := d.lead()
+	first := d.lead(v.blind)
 	hosts := number(v.hostsTried()) + " hosts"
 	if v.hostsTried() == 1 {
 		hosts = first.host.Addr().String()
@@ -28,14 +29,14 @@ func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 	switch {
 	case v.form == sweep:
 		fmt.Fprintf(&b, "%s pinged %s%s", d.client, least, hosts)
-	case v.ports == 1:
-		fmt.Fprintf(&b, "%s knocked on port %d/%s of %s%s", d.client, first.port, first.protocol, least, hosts)
+	case v.port != 0:
+		fmt.Fprintf(&b, "%s knocked on port %d%s of %s%s%s", d.client, v.port, slash(d.protocolOf(v)), least, hosts, besides(v))
 	case v.hosts == 1:
 		fmt.Fprintf(&b, "%s tried %s%s of %s", d.client, least, ports, hosts)
 	case v.form == horizontal && v.open(v.form) > 0: // how many hosts answered is not known, only how many targets
 		fmt.Fprintf(&b, "%s tried %s%s of %s in vain", d.client, least, ports, hosts)
 	default:
-		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.failed+v.unseen+v.open(v.form)))
+		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.magnitude()+v.open(v.form)))
 	}
 	fmt.Fprintf(&b, " in %s; %s.", say.Span(d.last.Sub(d.first)), outcomes(v, named(v, open)))
 	return b.String() + through(d.sampling)
@@ -47,6 +48,29 @@ func through(sampling uint32) string {
 		return ""
 	}
 	return fmt.Sprintf(" Seen through 1-in-%d sampling.", sampling)
+}
+
+// slash is a protocol as it stands behind a port.
+func slash(p flow.Protocol) string {
+	if p == 0 {
+		return ""
+	}
+	return "/" + p.String()
+}
+
+// besides tells what else was tried than the one port. How many hosts answered on that is not known then, only how many targets.
+func besides(v *verdict) string {
+	if v.strays == 0 {
+		return ""
+	}
+	text := ""
+	if v.open(v.form) > 0 {
+		text = " in vain"
+	}
+	if v.strays == 1 {
+		return text + " and tried another target"
+	}
+	return text + " and tried " + number(v.strays) + " other targets"
 }
 
 func others(hosts int) string {
@@ -72,9 +96,6 @@ func outcomes(v *verdict, names string) string {
 	if v.silent > 0 {
 		parts = append(parts, about+say.Thousands(v.silent)+" silent")
 	}
-	if v.unseen > 0 {
-		parts = append(parts, number(v.unseen)+" of unknown outcome")
-	}
 	switch open := v.open(v.form); {
 	case open > 0:
 		parts = append(parts, number(open)+" answered"+names)
@@ -82,6 +103,13 @@ func outcomes(v *verdict, names string) string {
 		parts = append(parts, "none seen to answer")
 	default:
 		parts = append(parts, "none answered")
+	}
+	switch v.unseen {
+	case 0:
+	case 1:
+		parts = append(parts, "another target of unknown outcome")
+	default:
+		parts = append(parts, number(v.unseen)+" other targets of unknown outcome")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -11,16 +11,25 @@ type tally struct {
 	tried, answered, failed int // of known outcome
 	refused, silent         int // together failed
 	unseen                  int // of unknown outcome
-	hosts, ports            int // among what did not answer: these give the scan its shape
+	hosts, ports            int // among what accuses: these give the scan its shape
 	atHosts, atPorts        int // answered on a host, on a port, that is among those: the rest is ordinary traffic
 }
 
+// accuses tells whether an outcome speaks against the source: a failure, or, where it is judged blindly, what could not be
+// seen. Neither gives the other's scan its shape: one question of unknown outcome to a time server does not widen a sweep.
+func accuses(o detect.Outcome, blind bool) bool {
+	if blind {
+		return o == detect.Unknown
+	}
+	return o.Failed()
+}
+
 // tallyOf counts a list of distinct targets. It is quadratic, for lists of at most exactTargets.
-func tallyOf(list []target) tally {
+func tallyOf(list []target, blind bool) tally {
 	var n tally
 	for i := range list {
 		t := &list[i]
-		sameHost, samePort := kin(list, i)
+		sameHost, samePort := kin(list, i, blind)
 		switch t.outcome {
 		case detect.Answered:
 			n.answered++
@@ -34,6 +43,9 @@ func tallyOf(list []target) tally {
 		default:
 			n.unseen++
 		}
+		if !accuses(t.outcome, blind) {
+			continue
+		}
 		n.hosts += one(sameHost < 0 || sameHost > i)
 		n.ports += one(samePort < 0 || samePort > i)
 	}
@@ -42,12 +54,11 @@ func tallyOf(list []target) tally {
 	return n
 }
 
-// kin finds the first other targets that did not answer with the host, and with the port, of the i-th; -1 when there are
-// none.
-func kin(list []target, i int) (sameHost, samePort int) {
+// kin finds the first other targets that accuse with the host, and with the port, of the i-th; -1 when there are none.
+func kin(list []target, i int, blind bool) (sameHost, samePort int) {
 	sameHost, samePort = -1, -1
 	for j := range list {
-		if j == i || list[j].outcome == detect.Answered {
+		if j == i || !accuses(list[j].outcome, blind) {
 			continue
 		}
 		if sameHost < 0 && list[j].host == list[i].host {

@@ -12,18 +12,15 @@ import (
 // Tell implements detect.Teller.
 func (d *dossier) Tell(f *anomaly.Finding) {
 	v, _ := d.judge()
-	v.victim = d.victim(&v)
+	d.focus(&v)
 	f.Type, f.Severity, f.Score = names[v.form], d.severity(&v), d.score(&v)
 	f.Subject, f.Source = d.client, d.client
-	f.Protocol = d.protocol()
+	f.Protocol, f.Port = d.protocolOf(&v), v.port
 	switch {
 	case v.victim.IsValid():
 		f.Destination = v.victim
 	case v.hosts == 1:
-		f.Destination = d.lead().host.Addr()
-	}
-	if v.ports == 1 {
-		f.Port = d.lead().port
+		f.Destination = d.lead(v.blind).host.Addr()
 	}
 	f.First, f.Last = d.first, d.last
 	for _, exporter := range d.exporters {
@@ -66,21 +63,26 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 
 // evidence is the sample, and what of the same kind answered.
 func (d *dossier) evidence(v *verdict) anomaly.Evidence {
-	tried, open := d.sample(), d.open(v.form)
+	tried, open := d.sample(v.blind), d.open(v)
 	slices.SortFunc(open, netip.AddrPort.Compare)
 	e := anomaly.Evidence{Ports: slices.Clone(tried.ports), Peers: slices.Clone(tried.peers), Open: open, Flows: d.flows()}
 	if v.victim.IsValid() {
 		e.Peers = []netip.Addr{v.victim}
 	}
+	if v.port != 0 {
+		e.Ports = []uint16{v.port}
+	}
 	return e
 }
 
-// open is a sample of what answered and belongs to a scan of the given form.
-func (d *dossier) open(f form) []netip.AddrPort {
+// open is a sample of what answered and belongs to the scan.
+func (d *dossier) open(v *verdict) []netip.AddrPort {
+	f := v.form
 	if d.wide != nil {
-		sample := d.wide.atHosts.sample
+		of := d.wide.shape(v.blind)
+		sample := of.atHosts.sample
 		if f == horizontal || f == sweep {
-			sample = d.wide.atPorts.sample
+			sample = of.atPorts.sample
 		}
 		return slices.Clone(sample[:min(len(sample), sampleOpen)])
 	}
@@ -90,7 +92,7 @@ func (d *dossier) open(f form) []netip.AddrPort {
 		if t.outcome != detect.Answered || len(open) == sampleOpen {
 			continue
 		}
-		sameHost, samePort := kin(d.targets, i)
+		sameHost, samePort := kin(d.targets, i, v.blind)
 		if f == sweep || f == horizontal && samePort >= 0 || f != horizontal && sameHost >= 0 {
 			open = append(open, netip.AddrPortFrom(t.host.Addr(), t.port))
 		}

@@ -11,11 +11,34 @@ import (
 type wide struct {
 	tried, answered distinct // of known outcome
 	unseen          distinct // of unknown outcome
-	hosts, ports    distinct // of what did not answer when it was met
 	refused, silent uint64   // failures by kind when first met
-	sample          sample
-	atHosts         opened
-	atPorts         opened
+	failures        shape
+	unknowns        shape
+}
+
+// shape is what the targets of one kind that accuses have in common, as they were when they were met.
+type shape struct {
+	hosts, ports     distinct
+	atHosts, atPorts opened
+	sample           sample
+}
+
+// shape is that of what accuses.
+func (w *wide) shape(blind bool) *shape {
+	if blind {
+		return &w.unknowns
+	}
+	return &w.failures
+}
+
+// answer notes a target that answered and belongs to what has this shape.
+func (s *shape) answer(t *target, whole, host, port uint64) {
+	if s.hosts.has(host) {
+		s.atHosts.note(t, whole)
+	}
+	if s.ports.has(port) {
+		s.atPorts.note(t, whole)
+	}
 }
 
 // opened are targets that answered and belong to the scan: by their host, or by their port.
@@ -38,26 +61,23 @@ func (w *wide) add(t *target) int {
 	whole, host, port := t.hashes()
 	if t.outcome == detect.Answered {
 		w.tried.add(whole)
-		if w.hosts.has(host) {
-			w.atHosts.note(t, whole)
-		}
-		if w.ports.has(port) {
-			w.atPorts.note(t, whole)
-		}
+		w.failures.answer(t, whole, host, port)
+		w.unknowns.answer(t, whole, host, port)
 		return -one(w.answered.add(whole))
 	}
-	w.hosts.add(host)
-	w.ports.add(port)
+	of := w.shape(t.outcome == detect.Unknown)
+	of.hosts.add(host)
+	of.ports.add(port)
 	if t.outcome == detect.Unknown {
 		if w.unseen.add(whole) {
-			w.sample.take(t)
+			of.sample.take(t)
 		}
 		return 0
 	}
 	if !w.tried.add(whole) {
 		return 0
 	}
-	w.sample.take(t)
+	of.sample.take(t)
 	if t.outcome == detect.Refused {
 		w.refused++
 	} else {
@@ -67,14 +87,15 @@ func (w *wide) add(t *target) int {
 }
 
 // tally reads the numbers.
-func (w *wide) tally() tally {
+func (w *wide) tally(blind bool) tally {
 	var n tally
+	of := w.shape(blind)
 	for _, of := range []struct {
 		number *int
 		things *distinct
 	}{
-		{&n.tried, &w.tried}, {&n.answered, &w.answered}, {&n.unseen, &w.unseen}, {&n.hosts, &w.hosts},
-		{&n.ports, &w.ports}, {&n.atHosts, &w.atHosts.distinct}, {&n.atPorts, &w.atPorts.distinct},
+		{&n.tried, &w.tried}, {&n.answered, &w.answered}, {&n.unseen, &w.unseen}, {&n.hosts, &of.hosts},
+		{&n.ports, &of.ports}, {&n.atHosts, &of.atHosts.distinct}, {&n.atPorts, &of.atPorts.distinct},
 	} {
 		*of.number = of.things.n
 	}
