@@ -42,7 +42,7 @@ const (
 // judge judges a pair, as far as it is worth it.
 func (b *beacon) judge(e *entry) (v verdict) {
 	p := &e.Value
-	v.rhythm = p.instants.rhythm()
+	v.rhythm = p.instants.rhythm(b.doubt(p))
 	v.tries = int(p.tries) + int(p.before)
 	v.hours = bitsOf(p.hours)
 	v.size, v.alike = p.usualSize()
@@ -53,6 +53,14 @@ func (b *beacon) judge(e *entry) (v verdict) {
 	}
 	b.decide(e, &v, known)
 	return v
+}
+
+// doubt is what the evidence for a rhythm of p must overcome. What was told already has stood one test, and is looked at by itself.
+func (b *beacon) doubt(p *pair) float64 {
+	if p.told != innocent {
+		return doubt(0, 1)
+	}
+	return doubt(int(p.calls), int(b.sources.At(p.source).Value.lines))
 }
 
 // decide finds what a pair is guilty of. Of what was told already less is asked, so that an episode is not told in pieces, nor by
