@@ -107,23 +107,28 @@ func distance(a, b uint32) uint32 { return max(a, b) - min(a, b) }
 // count counts the regular gaps, those included where a call was missed if that makes the case stronger. The median itself, which
 // is always near, proves nothing.
 func (r *rhythm) count(gaps []uint32, doubt float64) {
-	missed := 0
+	single, missed := r.tally(gaps)
+	r.near, r.excess = single, evidence(single-1, r.gaps-1, chance)-doubt
+	if missed == 0 || single*2 < r.gaps {
+		return
+	}
+	if with := evidence(single+missed-1, r.gaps-1, chanceMissed) - doubt; with > r.excess {
+		r.excess, r.missed = with, missed
+	}
+}
+
+// tally is how many gaps are near the median, and how many of the others are near two or three medians.
+func (r *rhythm) tally(gaps []uint32) (single, folded int) {
 	for _, gap := range gaps {
 		off := min(distance(gap, 2*r.median), distance(gap, 3*r.median))
 		switch free := float64(r.free); {
 		case float64(distance(gap, r.median)) <= near*free:
-			r.near++
+			single++
 		case float64(off) <= nearMissed*free:
-			missed++
+			folded++
 		}
 	}
-	r.excess = evidence(r.near-1, r.gaps-1, chance) - doubt
-	if missed == 0 || r.near*2 < r.gaps {
-		return
-	}
-	if with := evidence(r.near+missed-1, r.gaps-1, chanceMissed) - doubt; with > r.excess {
-		r.excess, r.missed = with, missed
-	}
+	return single, folded
 }
 
 // grows tells whether the last third of the gaps is half as long again as the first.
