@@ -68,18 +68,19 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	b.reporter = r
-	place := lineOf(c, true)
+	server := detect.HostOf(c.Server)
+	place := placeOf(c, server)
 	if c.Revised {
-		b.revise(c, place)
+		b.revise(c, place, server)
 		return
 	}
-	now := callOf(c)
+	now := callOf(c, server)
 	e := b.pairs.Find(place)
 	if e == nil {
 		b.meet(place, c, &now)
 		return
 	}
-	if !e.Value.mixed && e.Value.server == detect.HostOf(c.Server) {
+	if !e.Value.mixed && e.Value.server == server {
 		b.call(e, c, &now) // so it is nearly always: the place is looked up once, and its host not at all
 		return
 	}
@@ -87,7 +88,7 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 		b.part(e, c.At)
 	}
 	hash := place.hash()
-	b.follow(lineOf(c, false), hashAt(hash, hostOf(&now.server)), c, &now)
+	b.follow(place.to(now.server), hashAt(hash, hostOf(&now.server)), c, &now)
 	b.follow(place, hash, c, &now)
 }
 
@@ -98,7 +99,7 @@ func (b *beacon) concerns(c *detect.Contact) bool {
 }
 
 // revise corrects what was counted of a contact.
-func (b *beacon) revise(c *detect.Contact, place line) {
+func (b *beacon) revise(c *detect.Contact, place line, server detect.Host) {
 	e := b.pairs.Find(place)
 	if e != nil {
 		e.Value.revise(c.Outcome)
@@ -106,7 +107,7 @@ func (b *beacon) revise(c *detect.Contact, place line) {
 			return // it stands for the host
 		}
 	}
-	if e = b.pairs.Find(lineOf(c, false)); e != nil {
+	if e = b.pairs.Find(place.to(server)); e != nil {
 		e.Value.revise(c.Outcome)
 	}
 }
@@ -128,7 +129,7 @@ func (b *beacon) meet(place line, c *detect.Contact, now *call) {
 			*b.newcomers.add(first, c.At) = value
 		}
 	}
-	b.follow(lineOf(c, false), hashAt(hash, host), c, now)
+	b.follow(place.to(now.server), hashAt(hash, host), c, now)
 	b.follow(place, hash, c, now)
 }
 

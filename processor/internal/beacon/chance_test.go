@@ -80,11 +80,11 @@ func TestCallsByClock(t *testing.T) {
 		}, 0.99, 16},
 	}
 	for _, test := range tests {
-		for _, lines := range []int{1, 300} {
+		for lines, more := range map[int]int{1: 0, 300: 9} { // a client with many lines takes some more calls, not another rhythm
 			share, calls := ever(300, lines, test.gap)
 			t.Logf("%s: %.3f, after %d, of %d lines", test.name, share, calls, lines)
 			require.GreaterOrEqual(t, share, test.share, test.name)
-			require.LessOrEqual(t, calls, test.calls, test.name)
+			require.LessOrEqual(t, calls, test.calls+more, test.name)
 		}
 	}
 }

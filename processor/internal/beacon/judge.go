@@ -65,12 +65,21 @@ func (b *beacon) judge(e *entry) (v verdict) {
 	return v
 }
 
-// doubt is what the evidence for a rhythm of p must overcome. What was told already has stood one test, and is looked at by itself.
+// hurdle is what the evidence for a rhythm of p must overcome to be told.
+func (b *beacon) hurdle(p *pair) float64 {
+	lines := 1
+	if s := b.sources.At(p.source); s != nil {
+		lines = int(s.Value.lines)
+	}
+	return doubt(int(p.calls), lines)
+}
+
+// doubt is the same, less for what was told already: that has stood one test, and is looked at by itself.
 func (b *beacon) doubt(p *pair) float64 {
 	if p.told != innocent {
 		return doubt(0, 1)
 	}
-	return doubt(int(p.calls), int(b.sources.At(p.source).Value.lines))
+	return b.hurdle(p)
 }
 
 // decide finds what a pair is guilty of. Of what was told already less is asked, so that an episode is not told in pieces, nor by

@@ -16,13 +16,9 @@ type line struct {
 	place          bool
 }
 
-// lineOf is the line of c to the host, or to its place.
-func lineOf(c *detect.Contact, place bool) line {
-	l := line{client: detect.HostOf(c.Client), server: detect.HostOf(c.Server), port: c.ServerPort, protocol: uint8(c.Protocol), place: place}
-	if place {
-		l.server = l.server.Place()
-	}
-	return l
+// placeOf is the line of c to the place of the server.
+func placeOf(c *detect.Contact, server detect.Host) line {
+	return line{client: detect.HostOf(c.Client), server: server.Place(), port: c.ServerPort, protocol: uint8(c.Protocol), place: true}
 }
 
 // to is the line of the same client and service to one host.
@@ -41,14 +37,14 @@ type call struct {
 	outcome  detect.Outcome
 }
 
-func callOf(c *detect.Contact) call {
+func callOf(c *detect.Contact, server detect.Host) call {
 	at := c.First
 	if at == 0 {
 		at = c.At
 	}
 	last := max(at, c.Last).Add(tick - 1)
 	return call{
-		server: detect.HostOf(c.Server), at: timeOf(tickOf(at)), last: timeOf(tickOf(last)),
+		server: server, at: timeOf(tickOf(at)), last: timeOf(tickOf(last)),
 		port: c.ClientPort, size: sizeOf(c.Sent.Bytes), outcome: c.Outcome,
 	}
 }

@@ -65,7 +65,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 	if v.form == storm {
 		tries.Threshold = float64(cfg.StormTries)
 	} else {
-		share.Threshold, gaps.Threshold, evidence.Threshold = cfg.Share, float64(cfg.MinGaps), v.doubt
+		share.Threshold, gaps.Threshold, evidence.Threshold = cfg.Share, float64(cfg.MinGaps), d.of.hurdle(p)
 	}
 	if v.form != periodic {
 		failed.Threshold = cfg.FailedShare
