@@ -118,3 +118,33 @@ func TestDoorHashes(t *testing.T) {
 	require.NotEqual(t, uint16(0x77), hostOf(&v6))
 	require.NotEqual(t, hashAt(9, 77), hashAt(9, 78))
 }
+
+// TestSources holds that each client has as many lines counted as it has pairs, when places part and pairs are evicted.
+func TestSources(t *testing.T) {
+	s := newStory()
+	for i := range 6000 {
+		server := netip.AddrPortFrom(detecttest.Host("198.51.100.0/22", 1+s.random.IntN(900)), uint16(440+s.random.IntN(3)))
+		client := detecttest.Host("10.0.0.0/24", 1+s.random.IntN(9)).String()
+		s.call(client, server.String(), time.Duration(i)*3*time.Second, 700, open)
+	}
+	settings := DefaultConfig(detect.Medium)
+	settings.MaxPairs = 256
+	b := newBeacon(*settings)
+	engine, err := detect.NewEngine(detect.DefaultConfig(), []detect.Named{{Name: "beacon", Detector: b}})
+	require.NoError(t, err)
+	for _, f := range s.InOrder() {
+		engine.Observe(&f)
+	}
+	require.Greater(t, b.evicted, uint64(100))
+	lines := map[detect.Host]int{}
+	for segment := range accused + 1 {
+		for e := b.pairs.Oldest(segment); e != nil; e = b.pairs.Next(e) {
+			lines[e.Key.client]++
+			require.Equal(t, e.Key.client, b.sources.At(e.Value.source).Key)
+		}
+	}
+	require.Len(t, lines, b.sources.Len())
+	for client, n := range lines {
+		require.Equal(t, n, int(b.sources.Find(client).Value.lines))
+	}
+}
