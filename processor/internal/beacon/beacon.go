@@ -9,11 +9,12 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-// beacon is the detector: a table of newcomers, one of pairs, and few dossiers of those that look regular.
+// beacon is the detector: newcomers at the door, a table of pairs, and few dossiers of those that look regular.
 type beacon struct {
 	cfg       Config
-	newcomers *detect.Table[line, newcomer]
+	newcomers doorkeeper
 	pairs     *detect.Table[line, pair]
+	sources   *detect.Table[detect.Host, source] // the clients of all pairs, so there are never more of them
 	dossiers  detect.Slab[dossier]
 	crowds    *detect.Table[detect.Host, crowd]
 	reporter  detect.Reporter // good during a call
@@ -24,12 +25,10 @@ type beacon struct {
 
 type entry = detect.Entry[line, pair]
 
-// The segments of the newcomers, in the order in which they make room.
-const (
-	vain  = iota // called once, and it failed: what a worm leaves behind that looks for victims
-	once         // called once
-	again        // called more often
-)
+// source is a client of pairs.
+type source struct {
+	lines uint32 // how many of them are its
+}
 
 // The segments of the pairs.
 const (
@@ -48,20 +47,13 @@ func newBeacon(cfg Config) *beacon {
 	b := &beacon{cfg: cfg}
 	b.cfg.SkipPorts = slices.Clone(cfg.SkipPorts)
 	known := cfg.MaxPairs / 4
-	b.newcomers = detect.NewTable(cfg.MaxPairs-known, []detect.Segment{
-		vain:  {Idle: newcomerIdle, Reserve: (cfg.MaxPairs - known) / 4},
-		once:  {Idle: newcomerIdle, Reserve: (cfg.MaxPairs - known) / 4},
-		again: {Idle: newcomerIdle},
-	}, func(_ *detect.Entry[line, newcomer], evicted bool) {
-		if evicted {
-			b.evicted++
-		}
-	})
+	b.newcomers = newDoorkeeper(cfg.MaxPairs - known)
 	b.pairs = detect.NewTable(known, []detect.Segment{
 		quiet:    {Idle: pairIdle, Reserve: known / 8},
 		suspects: {Idle: pairIdle},
 		accused:  {Idle: pairIdle},
 	}, b.leaving)
+	b.sources = detect.NewTable[detect.Host, source](known, []detect.Segment{{}}, nil)
 	b.crowds = detect.NewTable(max(known/64, 4), []detect.Segment{{Idle: pairIdle}}, b.dispersing)
 	return b
 }
@@ -76,15 +68,28 @@ func (b *beacon) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	b.reporter = r
-	place := lineOf(c, true)
+	server := detect.HostOf(c.Server)
+	place := placeOf(c, server)
 	if c.Revised {
-		b.revise(c, place)
+		b.revise(c, place, server)
 		return
 	}
-	if b.mixes(place, detect.HostOf(c.Server), c) {
-		b.follow(lineOf(c, false), c)
+	now := callOf(c, server)
+	e := b.pairs.Find(place)
+	if e == nil {
+		b.meet(place, c, &now)
+		return
 	}
-	b.follow(place, c)
+	if !e.Value.mixed && e.Value.server == server {
+		b.call(e, c, &now) // so it is nearly always: the place is looked up once, and its host not at all
+		return
+	}
+	if !e.Value.mixed {
+		b.part(e, c.At)
+	}
+	hash := place.hash()
+	b.follow(place.to(now.server), hashAt(hash, hostOf(&now.server)), c, &now)
+	b.follow(place, hash, c, &now)
 }
 
 // concerns tells whether a contact is one that may be a call: from inside to a port outside that is not left out.
@@ -94,37 +99,38 @@ func (b *beacon) concerns(c *detect.Contact) bool {
 }
 
 // revise corrects what was counted of a contact.
-func (b *beacon) revise(c *detect.Contact, place line) {
-	for _, l := range [...]line{place, lineOf(c, false)} {
-		if e := b.pairs.Find(l); e != nil {
-			e.Value.revise(c.Outcome)
+func (b *beacon) revise(c *detect.Contact, place line, server detect.Host) {
+	e := b.pairs.Find(place)
+	if e != nil {
+		e.Value.revise(c.Outcome)
+		if !e.Value.mixed {
+			return // it stands for the host
 		}
+	}
+	if e = b.pairs.Find(place.to(server)); e != nil {
+		e.Value.revise(c.Outcome)
 	}
 }
 
-// mixes tells whether a place has more than one host. When the second one comes, what was kept of the place so far is the first
-// one's.
-func (b *beacon) mixes(place line, server detect.Host, c *detect.Contact) bool {
-	if n := b.newcomers.Find(place); n != nil {
-		if n.Value.mixed || n.Value.server == server {
-			return n.Value.mixed
+// meet takes in a call to a place that is no pair. When a second host of the place is called, what was kept of the place so far
+// is the first one's.
+func (b *beacon) meet(place line, c *detect.Contact, now *call) {
+	hash, host := place.hash(), hostOf(&now.server)
+	n := b.newcomers.find(hash, c.At)
+	if n == nil || !n.isMixed() && n.host == host {
+		b.introduce(place, hash, n, c, now)
+		return
+	}
+	if !n.isMixed() {
+		n.state |= several
+		value := *n
+		if first := hashAt(hash, n.host); b.newcomers.find(first, c.At) == nil {
+			value.tag = uint32(first)
+			*b.newcomers.add(first, c.At) = value
 		}
-		n.Value.mixed = true
-		value, host := n.Value, place.to(n.Value.server)
-		if b.newcomers.Find(host) == nil && b.pairs.Find(host) == nil {
-			b.newcomers.Add(host, once, c.At).Value = value
-		}
-		return true
 	}
-	e := b.pairs.Find(place)
-	if e == nil {
-		return false
-	}
-	if !e.Value.mixed && e.Value.server != server {
-		b.part(e, c.At)
-		return true
-	}
-	return e.Value.mixed
+	b.follow(place.to(now.server), hashAt(hash, host), c, now)
+	b.follow(place, hash, c, now)
 }
 
 // part gives what was kept of a place to its first host, with what was said of it.
@@ -143,65 +149,77 @@ func (b *beacon) part(e *entry, at flow.Time) {
 		b.leaving(first, false) // it is older than what was kept of the place, which had been forgotten meanwhile
 	}
 	first.Value = value
+	first.Value.source = b.enrol(host.client)
 	if value.dossier != 0 {
 		b.dossiers.At(value.dossier).entry = first
 	}
 }
 
-// follow takes in a call on a line and judges it when that can be done.
-func (b *beacon) follow(l line, c *detect.Contact) {
-	now := callOf(c)
-	e := b.pairs.Find(l)
-	if e == nil {
-		if e = b.introduce(l, c, &now); e == nil {
-			return
-		}
-	} else if p := &e.Value; now.continues(&l, p.port, p.instants.latest, p.last) {
+// follow takes in a call on a line.
+func (b *beacon) follow(l line, hash uint64, c *detect.Contact, now *call) {
+	if e := b.pairs.Find(l); e != nil {
+		b.call(e, c, now)
+		return
+	}
+	b.introduce(l, hash, b.newcomers.find(hash, c.At), c, now)
+}
+
+// call takes in a call of a pair and judges it when that can be done.
+func (b *beacon) call(e *entry, c *detect.Contact, now *call) {
+	p := &e.Value
+	if now.continues(&e.Key, p.port, p.instants.latest, p.last) {
 		p.last = max(p.last, now.last)
 		b.pairs.Keep(e, e.Segment(), c.At)
 		return
 	}
-	e.Value.take(&now)
+	p.take(now)
+	p.learn(c)
+	b.consider(e, c)
+}
+
+// introduce keeps one of the first few calls on a line, which is not known when n is nil. The next one makes it a pair.
+func (b *beacon) introduce(l line, hash uint64, n *newcomer, c *detect.Contact, now *call) {
+	if n == nil {
+		n = b.newcomers.add(hash, c.At)
+		n.host = hostOf(&now.server)
+		n.take(now)
+		return
+	}
+	n.seen = spanOf(c.At)
+	latest := n.calls() - 1
+	if end := n.last(latest, now.at); now.continues(&l, n.port, tickOf(n.began(latest, now.at)), end) {
+		n.extend(latest, now.at, max(end, now.last))
+		return
+	}
+	if n.calls() < few {
+		n.take(now)
+		return
+	}
+	value := *n
+	b.newcomers.remove(n)
+	e := b.pairs.Add(l, quiet, c.At)
+	e.Value.head = head{server: now.server, mixed: value.isMixed()}
+	e.Value.source = b.enrol(l.client)
+	value.tell(&e.Value, now.at)
+	e.Value.take(now)
 	e.Value.learn(c)
 	b.consider(e, c)
 }
 
-// introduce keeps one of the first few calls on a line. The next one makes it a pair.
-func (b *beacon) introduce(l line, c *detect.Contact, now *call) *entry {
-	n := b.newcomers.Find(l)
-	if n == nil {
-		segment := once
-		if c.Outcome.Failed() {
-			segment = vain
-		}
-		n = b.newcomers.Add(l, segment, c.At)
-		n.Value.server = detect.HostOf(c.Server)
-	} else {
-		b.newcomers.Keep(n, again, c.At)
+// enrol counts a line of a client.
+func (b *beacon) enrol(client detect.Host) detect.Ref {
+	e := b.sources.Find(client)
+	if e == nil {
+		e = b.sources.Add(client, 0, 0)
 	}
-	v := &n.Value
-	if v.n > 0 {
-		if before := &v.calls[v.n-1]; now.continues(&l, before.port, tickOf(before.at), before.last) {
-			before.last = max(before.last, now.last)
-			return nil
-		}
-	}
-	if v.n < few {
-		v.calls[v.n] = *now
-		v.n++
-		return nil
-	}
-	value := *v
-	b.newcomers.Remove(n)
-	e := b.pairs.Add(l, quiet, c.At)
-	e.Value.begin(&value)
-	return e
+	e.Value.lines++
+	return b.sources.Ref(e)
 }
 
 // Advance implements detect.Detector.
 func (b *beacon) Advance(now flow.Time, r detect.Reporter) {
 	b.reporter = r
-	b.newcomers.Expire(now)
+	b.newcomers.sweep(now)
 	b.pairs.Expire(now)
 	b.crowds.Expire(now)
 }
@@ -209,7 +227,7 @@ func (b *beacon) Advance(now flow.Time, r detect.Reporter) {
 // Stats implements detect.Detector.
 func (b *beacon) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: b.newcomers.Len() + b.pairs.Len(), Evicted: b.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
+		Entries: b.newcomers.held + b.pairs.Len(), Evicted: b.evicted + b.newcomers.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
 	}
 }
 
@@ -226,5 +244,10 @@ func (b *beacon) leaving(e *entry, evicted bool) {
 	}
 	if e.Value.dossier != 0 {
 		b.dossiers.Give(e.Value.dossier)
+	}
+	if s := b.sources.At(e.Value.source); s.Value.lines > 1 {
+		s.Value.lines--
+	} else {
+		b.sources.Remove(s)
 	}
 }

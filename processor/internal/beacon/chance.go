@@ -2,22 +2,31 @@ package beacon
 
 import "math"
 
-// certainty is how many standard deviations the share of regular gaps must be above chance. At three, one pair in seven hundred
-// that calls at random passes one look; there are some looks at each pair, but what humans do is less regular than chance: bursts
-// and long pauses.
-const certainty = 3
+// wrongly is how many clients that call at random all the time are accused of one rhythm by the time that they are forgotten: one in
+// a hundred.
+const wrongly = 0.01
 
-// lower is the share of successes among trials, as low as it may truly be: the lower end of the Wilson interval.
-func lower(successes, trials int) float64 {
-	if trials == 0 {
+// doubt is how strong the evidence must be, in nats, for a line of a client with so many lines under watch. Who looks often enough
+// finds anything: each of the lines, each window of new gaps, each scale, with missed calls and without, is another chance to
+// see a rhythm in calls at random. So the chance of it is divided among all of these (Bonferroni). The windows overlap, but the bound that
+// evidence is leaves a factor of five to ten, which makes up for that.
+func doubt(calls, lines int) float64 {
+	looks := 2 * len(merges) * (1 + calls/window)
+	return math.Log(float64(looks) * float64(max(lines, 1)) / wrongly)
+}
+
+// evidence is how unlikely so many successes are among so many trials, each of which succeeds by the given chance: at most one
+// time in e to the power of it (Chernoff 1952: the trials times the relative entropy), in nats; zero for no more than chance gives.
+func evidence(successes, trials int, chance float64) float64 {
+	if float64(successes) <= float64(trials)*chance {
 		return 0
 	}
-	const z = certainty
-	n := float64(trials)
-	p := float64(successes) / n
-	middle := p + z*z/(2*n)
-	margin := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, (middle-margin)/(1+z*z/n))
+	hits, misses := float64(successes), float64(trials-successes)
+	nats := hits * math.Log(hits/(float64(trials)*chance))
+	if misses > 0 {
+		nats += misses * math.Log(misses/(float64(trials)*(1-chance)))
+	}
+	return nats
 }
 
 // near is how far a gap may be from the median, as a share of the part of it that the client is free to choose. A sleep with half
@@ -28,8 +37,10 @@ const near = 0.4
 const nearMissed = 0.2
 
 // chance is the share of gaps that are near their median when calls come at random: exp(-0.6 ln 2) - exp(-1.4 ln 2) of those of
-// a Poisson process. Bursts that were merged are at least that gap apart, and their own length besides, which makes the distance of
-// their starts more regular than that; so the share is measured by the median of what is left of the pauses.
+// a Poisson process. Merging adds the scale to every gap and the length of its burst to some, so by the gaps themselves the share
+// would rise with the scale; measured by the median of what is left of the pauses, which is ln 2 of the mean whatever is merged,
+// it does not. Bursts can only make it less: of a burst of length B and a pause after it with the rate r, the density
+// is r (P(B <= t) - F(t)), and so at most the r (1 - F(t)) that calls without bursts have.
 const chance = 0.2808
 
 // chanceMissed is the same with the gaps that count as a missed call: plus exp(-1.8 ln 2) - exp(-2.2 ln 2), and 2.8 to 3.2.

@@ -27,6 +27,9 @@ const (
 // tickOf is the tick of t.
 func tickOf(t flow.Time) uint64 { return uint64(t) / uint64(tick) }
 
+// timeOf is when a tick begins.
+func timeOf(ticks uint64) flow.Time { return flow.Time(ticks * uint64(tick)) }
+
 // add takes in an instant and tells whether it is news: not the tick of another one, nor older than all that is kept.
 func (s *instants) add(at uint64) bool {
 	if s.latest == 0 {

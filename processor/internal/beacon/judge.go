@@ -24,6 +24,7 @@ var names = [...]string{periodic: "beacon.periodic", retry: "beacon.retry", stor
 type verdict struct {
 	form   form
 	rhythm rhythm
+	doubt  float64 // nats that the evidence for the rhythm must overcome
 	failed float64 // share of the latest calls of known outcome
 	tries  int     // within the latest five to ten minutes
 	size   uint16  // the median
@@ -31,6 +32,14 @@ type verdict struct {
 	hours  int     // of the day, in which there were calls
 	youth  float64 // 1 for a destination that is new; 0.5 where that cannot be known yet
 	score  float64
+}
+
+// evidence is that for the rhythm, in nats.
+func (v *verdict) evidence() float64 {
+	if v.rhythm.gaps == 0 {
+		return 0
+	}
+	return v.rhythm.excess + v.doubt
 }
 
 // suspicious is the share of regular gaps from which on a pair is worth keeping, and suspiciousGaps how many it takes.
@@ -42,7 +51,8 @@ const (
 // judge judges a pair, as far as it is worth it.
 func (b *beacon) judge(e *entry) (v verdict) {
 	p := &e.Value
-	v.rhythm = p.instants.rhythm()
+	v.doubt = b.doubt(p)
+	v.rhythm = p.instants.rhythm(v.doubt)
 	v.tries = int(p.tries) + int(p.before)
 	v.hours = bitsOf(p.hours)
 	v.size, v.alike = p.usualSize()
@@ -53,6 +63,23 @@ func (b *beacon) judge(e *entry) (v verdict) {
 	}
 	b.decide(e, &v, known)
 	return v
+}
+
+// hurdle is what the evidence for a rhythm of p must overcome to be told.
+func (b *beacon) hurdle(p *pair) float64 {
+	lines := 1
+	if s := b.sources.At(p.source); s != nil {
+		lines = int(s.Value.lines)
+	}
+	return doubt(int(p.calls), lines)
+}
+
+// doubt is the same, less for what was told already: that has stood one test, and is looked at by itself.
+func (b *beacon) doubt(p *pair) float64 {
+	if p.told != innocent {
+		return doubt(0, 1)
+	}
+	return b.hurdle(p)
 }
 
 // decide finds what a pair is guilty of. Of what was told already less is asked, so that an episode is not told in pieces, nor by

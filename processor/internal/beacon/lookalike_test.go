@@ -178,3 +178,29 @@ func TestAllowed(t *testing.T) {
 		}
 	}))
 }
+
+// TestGateway hides a campus that calls hundreds of places at random behind one address, and among it a master's client.
+func TestGateway(t *testing.T) {
+	const gateway = "10.0.0.1"
+	for infected, told := range map[bool]int{false: 0, true: 1} {
+		s := newStory()
+		for place := range 300 {
+			server := fmt.Sprintf("198.%d.%d.80:443", 18+place/200, place%200)
+			at := time.Duration(place) * time.Second
+			for range 60 {
+				s.call(gateway, server, at, 400+uint64(s.random.IntN(3000)), open)
+				at += time.Duration(s.random.ExpFloat64() * 90 * float64(time.Second))
+			}
+		}
+		if infected {
+			s.calls(gateway, master, time.Hour, beat{30, time.Minute, 0.27})
+		}
+		opened := detecttest.In(anomaly.Opened, run(t, s.InOrder()))
+		require.Len(t, opened, told)
+		if infected {
+			require.Equal(t, "203.0.113.66", opened[0].Destination.String())
+			require.Greater(t, detecttest.Count(t, &opened[0], "evidence_nats").Threshold, 11.5)
+			require.Less(t, detecttest.Count(t, &opened[0], "calls").Value, float64(20))
+		}
+	}
+}

@@ -37,6 +37,7 @@ type pair struct {
 	sampling  uint32
 	exporters [2]detect.Host
 	dossier   detect.Ref // in beacon.dossiers; 0 for none
+	source    detect.Ref // in beacon.sources
 	told      form       // as which it was reported; innocent when it was not
 	grade     anomaly.Severity
 	answered  bool // once, or it may have been
@@ -48,14 +49,6 @@ type pair struct {
 
 // sampleSizes is how many calls tell whether all are of one size.
 const sampleSizes = 16
-
-// begin takes over what a newcomer knew.
-func (p *pair) begin(n *newcomer) {
-	p.head = n.head
-	for i := range n.calls[:n.n] {
-		p.take(&n.calls[i])
-	}
-}
 
 // take counts a call, and tells whether it was one.
 func (p *pair) take(c *call) {

@@ -236,8 +236,10 @@ func TestAllocations(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(144), unsafe.Sizeof(instants{}))
-	require.Equal(t, uintptr(160), unsafe.Sizeof(detect.Entry[line, newcomer]{}))
-	require.Equal(t, uintptr(376), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(32), unsafe.Sizeof(newcomer{}))
+	require.Equal(t, uintptr(128), unsafe.Sizeof(set{}))
+	require.Equal(t, uintptr(40), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
+	require.Equal(t, uintptr(384), unsafe.Sizeof(entry{}))
 	require.Equal(t, uintptr(504), unsafe.Sizeof(dossier{}))
 }
 

@@ -28,7 +28,7 @@ type rhythm struct {
 	free   uint32  // the median pause between bursts beyond their merging, in ticks
 	spread uint32  // the median distance of the gaps from their median, in ticks
 	grown  bool    // the gaps become longer: whoever calls backs off
-	excess float64 // by how much the share is above chance, at the least; no rhythm without
+	excess float64 // by how many nats the evidence is more than the doubt; no rhythm without
 }
 
 // share is the share of the gaps that are regular.
@@ -43,10 +43,10 @@ func (r *rhythm) share() float64 {
 func (r *rhythm) jitter() float64 { return float64(r.spread) / float64(max(r.median, 1)) }
 
 // rhythm is the best of all scales: of those that are no chance the one with the least jitter, or else the least chancy.
-func (s *instants) rhythm() rhythm {
+func (s *instants) rhythm(doubt float64) rhythm {
 	var best rhythm
 	for _, merge := range merges {
-		r := s.at(merge)
+		r := s.at(merge, doubt)
 		switch {
 		case r.gaps == 0:
 		case best.gaps == 0,
@@ -60,7 +60,7 @@ func (s *instants) rhythm() rhythm {
 }
 
 // at measures the gaps between the beginnings of bursts; none where the pauses are too short for the scale.
-func (s *instants) at(merge uint32) (r rhythm) {
+func (s *instants) at(merge uint32, doubt float64) (r rhythm) {
 	var gaps, pauses [room]uint32
 	n, burst := 0, uint32(0)
 	for _, gap := range s.gaps[:s.n] {
@@ -87,7 +87,7 @@ func (s *instants) at(merge uint32) (r rhythm) {
 	if r.median = sorted[len(sorted)/2]; r.median >= endless {
 		return rhythm{}
 	}
-	r.count(sorted)
+	r.count(sorted, doubt)
 	if r.excess <= 0 {
 		return r
 	}
@@ -106,24 +106,29 @@ func distance(a, b uint32) uint32 { return max(a, b) - min(a, b) }
 
 // count counts the regular gaps, those included where a call was missed if that makes the case stronger. The median itself, which
 // is always near, proves nothing.
-func (r *rhythm) count(gaps []uint32) {
-	missed := 0
+func (r *rhythm) count(gaps []uint32, doubt float64) {
+	single, missed := r.tally(gaps)
+	r.near, r.excess = single, evidence(single-1, r.gaps-1, chance)-doubt
+	if missed == 0 || single*2 < r.gaps {
+		return
+	}
+	if with := evidence(single+missed-1, r.gaps-1, chanceMissed) - doubt; with > r.excess {
+		r.excess, r.missed = with, missed
+	}
+}
+
+// tally is how many gaps are near the median, and how many of the others are near two or three medians.
+func (r *rhythm) tally(gaps []uint32) (single, folded int) {
 	for _, gap := range gaps {
 		off := min(distance(gap, 2*r.median), distance(gap, 3*r.median))
 		switch free := float64(r.free); {
 		case float64(distance(gap, r.median)) <= near*free:
-			r.near++
+			single++
 		case float64(off) <= nearMissed*free:
-			missed++
+			folded++
 		}
 	}
-	r.excess = lower(r.near-1, r.gaps-1) - chance
-	if missed == 0 || r.near*2 < r.gaps {
-		return
-	}
-	if with := lower(r.near+missed-1, r.gaps-1) - chanceMissed; with > r.excess {
-		r.excess, r.missed = with, missed
-	}
+	return single, folded
 }
 
 // grows tells whether the last third of the gaps is half as long again as the first.

@@ -59,12 +59,13 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 	p, cfg := &d.entry.Value, &d.of.cfg
 	share := anomaly.Count{Name: "regular_share", Value: v.rhythm.share()}
 	gaps := anomaly.Count{Name: "gaps", Value: float64(v.rhythm.gaps)}
+	evidence := anomaly.Count{Name: "evidence_nats", Value: v.evidence()}
 	failed := anomaly.Count{Name: "failed_share", Value: v.failed}
 	tries := anomaly.Count{Name: "tries_10_min", Value: float64(p.peak)}
 	if v.form == storm {
 		tries.Threshold = float64(cfg.StormTries)
 	} else {
-		share.Threshold, gaps.Threshold = cfg.Share, float64(cfg.MinGaps)
+		share.Threshold, gaps.Threshold, evidence.Threshold = cfg.Share, float64(cfg.MinGaps), d.of.hurdle(p)
 	}
 	if v.form != periodic {
 		failed.Threshold = cfg.FailedShare
@@ -73,7 +74,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		{Name: "calls", Value: float64(p.calls)},
 		{Name: "period_seconds", Value: seconds(v.rhythm.median)},
 		{Name: "jitter_seconds", Value: seconds(v.rhythm.spread)},
-		gaps, share,
+		gaps, share, evidence,
 		{Name: "missed", Value: float64(v.rhythm.missed)},
 		failed, tries,
 		{Name: "sent_bytes", Value: float64(bytesOf(v.size))},
