@@ -143,7 +143,16 @@ func (a *abuse) Tell(f *anomaly.Finding) {
 		{Name: "asked_bytes", Value: float64(x.asked.Bytes)},
 		{Name: "duration_seconds", Value: x.last.Sub(x.first).Seconds()},
 	}
-	f.Evidence.Peers, f.Evidence.Ports = []netip.Addr{a.client.Addr()}, []uint16{a.port}
+	f.Evidence.Peers, f.Evidence.Ports, f.Evidence.Flows = []netip.Addr{a.client.Addr()}, []uint16{a.port}, []string{a.example()}
 	f.Technique = anomaly.Technique{ID: "T1498.002", Name: "Network Denial of Service: Reflection Amplification", Tactic: "impact"}
 	f.Summary = a.summary(gain)
+}
+
+// example is all that the two said to each other as one conversation: a forged client has many ports and no flow of note.
+func (a *abuse) example() string {
+	x := detect.ExampleOf(&detect.Contact{
+		Client: a.client.Addr(), Server: a.server.Addr(), ServerPort: a.port, Protocol: flow.UDP, Outcome: detect.Answered,
+		First: a.exchange.first, Sent: a.exchange.asked, Received: a.exchange.answered,
+	})
+	return x.String()
 }
