@@ -55,11 +55,13 @@ func configure(s *set, p *presentation) map[string]any {
 	return config
 }
 
-// detectors are the names of the detectors that ran: every table but the engine's own two.
+// detectors are the names of the detectors that ran: every table but the engine's own.
 func (p *played) detectors() []string {
 	var names []string
 	for _, table := range p.tables {
-		if table.Name != "conversations" && table.Name != "episodes" {
+		switch table.Name {
+		case "conversations", "acquaintances", "servers", "episodes":
+		default:
 			names = append(names, table.Name)
 		}
 	}

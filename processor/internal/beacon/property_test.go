@@ -150,7 +150,7 @@ func TestFlood(t *testing.T) {
 	settings := DefaultConfig(detect.Medium)
 	settings.MaxPairs = 8192
 	var e *detect.Engine
-	before := heap()
+	before := detecttest.Heap()
 	e = detecttest.Setup{Name: "beacon", Detector: settings, Engine: func(c *detect.Config) {
 		c.MaxConversations, c.MaxPeers = 8192, 8192
 	}}.NewEngine(t)
@@ -175,7 +175,7 @@ func TestFlood(t *testing.T) {
 		found = e.Findings(found)
 	}
 	stats := e.Stats().Detectors[0]
-	taken := heap() - before
+	taken := detecttest.Heap() - before
 	t.Logf("%d entries, %d evicted, %d MiB", stats.Entries, stats.Evicted, taken>>20)
 	require.LessOrEqual(t, stats.Entries, 8192)
 	require.Greater(t, stats.Evicted, uint64(950_000))
@@ -241,12 +241,4 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(40), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
 	require.Equal(t, uintptr(384), unsafe.Sizeof(entry{}))
 	require.Equal(t, uintptr(504), unsafe.Sizeof(dossier{}))
-}
-
-// heap is how much memory is in use.
-func heap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

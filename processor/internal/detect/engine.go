@@ -93,11 +93,11 @@ func (e *Engine) Tick(elapsed time.Duration) {
 }
 
 // Finish settles what is pending, lets the detectors say what they know, and closes every episode: at shutdown, or at the end of
-// a capture.
+// a capture. Event time catches up with the latest flow, for nothing is late any more.
 func (e *Engine) Finish() {
 	e.at = e.clock.now
 	e.joiner.finish(e.clock.now)
-	e.tick(e.clock.now)
+	e.tick(e.clock.now.Add(max(e.clock.lateness, time.Minute)))
 	e.episodes.closeAll(e.clock.now)
 }
 

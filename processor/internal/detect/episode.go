@@ -55,6 +55,8 @@ const (
 	// pace is how many of its own mean intervals an episode may be silent: a scan with a probe an hour is not over after
 	// ten minutes. At four, one in fifty pauses of a random (Poisson) scanner is taken for the end.
 	pace = 4
+	// longestPause ends what claims to go on for months by one flow that did.
+	longestPause = 48 * time.Hour
 )
 
 func newEpisodes(cfg *Config, names []string, stats *Stats) *episodes {
@@ -153,7 +155,7 @@ func (ep *episode) patience(quiet time.Duration) time.Duration {
 	if ep.Magnitude < 1 {
 		return quiet
 	}
-	return max(quiet, time.Duration(pace*float64(ep.Last.Sub(ep.First))/ep.Magnitude))
+	return max(quiet, min(longestPause, time.Duration(pace*float64(ep.Last.Sub(ep.First))/ep.Magnitude)))
 }
 
 // closeAll ends every episode.
@@ -206,7 +208,8 @@ func (s *episodes) tell(e *Entry[caseKey, episode], state anomaly.State) {
 	f.Silence = silence(f.Detector, &ep.Case)
 }
 
-// identity is the ID of a new episode: the same detector, subject, key and first flow give the same one everywhere.
+// identity is the ID of a new episode: the same detector, subject and key give the same one everywhere, all day long. Which flow was the
+// first depends on who was heard first, so of it only the day counts.
 func identity(detector string, c *Case) string {
 	h := fnv.New128a()
 	h.Write([]byte(detector))
@@ -214,7 +217,7 @@ func identity(detector string, c *Case) string {
 	h.Write(subject[:])
 	var rest [16]byte
 	binary.BigEndian.PutUint64(rest[:], c.Key)
-	binary.BigEndian.PutUint64(rest[8:], uint64(c.First))
+	binary.BigEndian.PutUint64(rest[8:], uint64(c.First)/uint64(24*time.Hour))
 	h.Write(rest[:])
 	return hex.EncodeToString(h.Sum(nil))
 }

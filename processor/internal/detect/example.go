@@ -41,8 +41,10 @@ func ExampleOfTraffic(t *Traffic) Example {
 // String is the example in one line: when, who to whom, over what, what was sent, what came back, and what became of it.
 func (x *Example) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s -> %s %s, ", x.first.Std().Format("2006-01-02T15:04:05.000Z"),
-		endpoint(x.client, x.clientPort), endpoint(x.server, x.serverPort), x.protocol)
+	if x.first != 0 {
+		b.WriteString(x.first.Std().Format("2006-01-02T15:04:05.000Z "))
+	}
+	fmt.Fprintf(&b, "%s -> %s %s, ", endpoint(x.client, x.clientPort), endpoint(x.server, x.serverPort), x.protocol)
 	if x.oneWay {
 		fmt.Fprintf(&b, "%d bytes in %d packets", x.sent.Bytes, x.sent.Packets)
 		return b.String()

@@ -77,7 +77,8 @@ func TestTrafficIsMeasured(t *testing.T) {
 	require.Equal(t, Volume{Bytes: 200_000, Packets: 600}, got.Volume)
 	require.Equal(t, []flow.Time{began.Add(time.Second), began.Add(5 * time.Second)}, []flow.Time{got.Start, got.End})
 	require.Equal(t, began.Add(5*time.Second-2*time.Minute), got.At)
-	require.Equal(t, ^uint64(0), times(1<<40, 1<<40))
+	require.Equal(t, uint64(1<<50), times(1<<40, 1<<20, 1<<50))
+	require.Equal(t, uint64(1<<49), times(1<<40, 1<<9, 1<<50))
 }
 
 // What has no ports is no conversation, and traffic all the same.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"net/netip"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -93,13 +92,6 @@ func TestLate(t *testing.T) {
 	require.Empty(t, setup().Run(t, flows))
 }
 
-func heap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
-}
-
 // TestFlood plants a drip in a flood: one host inside sends two KiB to each of a million places, and each of as many forged hosts
 // inside sends two KiB somewhere. Both tables stay as large as they may be, and who had evidence stays.
 func TestFlood(t *testing.T) {
@@ -114,7 +106,7 @@ func TestFlood(t *testing.T) {
 	p.surf(host, 0, 30*hour)
 	flows := slices.Clone(p.InOrder())
 	e := s.NewEngine(t)
-	before := heap()
+	before := detecttest.Heap()
 	var found []anomaly.Finding
 	for i := range flows {
 		e.Observe(&flows[i])
@@ -138,7 +130,7 @@ func TestFlood(t *testing.T) {
 	require.LessOrEqual(t, stats.Entries, 4096+1024)
 	require.Greater(t, stats.Evicted, uint64(1_900_000))
 	require.Zero(t, stats.EvictedWithEvidence)
-	require.Less(t, heap()-before, uint64(16<<20))
+	require.Less(t, detecttest.Heap()-before, uint64(16<<20))
 	e.Finish()
 	closed := detecttest.In(anomaly.Closed, e.Findings(found))
 	require.Len(t, closed, 1)

@@ -2,7 +2,6 @@ package peers
 
 import (
 	"net/netip"
-	"runtime"
 	"testing"
 	"time"
 	"unsafe"
@@ -55,14 +54,6 @@ func TestNoAllocations(t *testing.T) {
 	require.Empty(t, e.Findings(nil))
 }
 
-// heap is how much memory is in use.
-func heap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
-}
-
 // TestFlood lets a million and a half forged hosts inside open something that is answered, in the middle of an office's day, and
 // still finds what is planted there.
 func TestFlood(t *testing.T) {
@@ -81,7 +72,7 @@ func TestFlood(t *testing.T) {
 	for i := range flows {
 		e.Observe(&flows[i])
 	}
-	before := heap()
+	before := detecttest.Heap()
 	flood := detecttest.NewScript()
 	for i := range forged {
 		flood.Flows = flood.Flows[:0]
@@ -93,7 +84,7 @@ func TestFlood(t *testing.T) {
 			e.Observe(&flood.Flows[j])
 		}
 	}
-	require.Less(t, int64(heap())-int64(before), int64(4<<20))
+	require.Less(t, int64(detecttest.Heap())-int64(before), int64(4<<20))
 	stats := e.Stats().Detectors[0]
 	require.Equal(t, 4096, stats.Entries)
 	require.Greater(t, stats.Evicted, uint64(1_400_000))

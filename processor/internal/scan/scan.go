@@ -107,10 +107,11 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
 func (s *scan) excused(c *detect.Contact) bool {
 	if c.Outcome == detect.Answered {
-		if s.familiar.add(acquaintance(c.Client, targetOf(c))) && c.ServerZone == detect.Outside {
+		news := s.familiar.add(acquaintance(c.Client, targetOf(c)))
+		if news && c.ServerZone == detect.Outside {
 			s.gateways.meet(c)
 		}
-		return false
+		return !news // which is no first contact
 	}
 	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
 }

@@ -65,9 +65,7 @@ func (d *dossier) note(t *detect.Traffic, l *load) {
 	d.sampling = max(d.sampling, t.Sampling)
 	d.protocol(t.Protocol)
 	d.peer(t)
-	if l.bytes > 0 {
-		d.examples.First(detect.ExampleOfTraffic(t))
-	}
+	d.examples.First(detect.ExampleOfTraffic(t))
 	d.exporter(t)
 }
 

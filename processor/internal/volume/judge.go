@@ -108,7 +108,7 @@ func (v *volume) judge(e *entry) bool {
 	d := v.dossiers.At(g.dossier)
 	v.weighAgain(g, d)
 	if !g.told {
-		if !g.persists() || !v.accused(d) {
+		if !g.persists() || d.verdict.ratio < 1 || !v.accused(d) {
 			return false
 		}
 		g.told, g.first = true, g.began()
@@ -196,7 +196,7 @@ func (d *dossier) scans() bool {
 func (d *dossier) subject() netip.Addr { return d.key.host.Addr() }
 
 // begin is when the episode began.
-func (d *dossier) begin() flow.Time { return max(d.verdict.first.begins(), d.start) }
+func (d *dossier) begin() flow.Time { return min(max(d.verdict.first.begins(), d.start), d.last) }
 
 // match narrows the flows that belong to the case.
 func (d *dossier) match() detect.Match {

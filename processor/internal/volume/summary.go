@@ -94,6 +94,9 @@ func (d *dossier) answersOf() string {
 	for _, x := range d.ports.heaviest(3) {
 		list = append(list, service(x.key))
 	}
+	if len(list) == 0 {
+		return "UDP"
+	}
 	return strings.Join(list, ", ")
 }
 
@@ -135,6 +138,8 @@ func (d *dossier) named() string {
 // count is how many different others there are.
 func (d *dossier) count(of string) string {
 	switch n := d.others.count(); {
+	case n == 1:
+		return "1 " + strings.TrimSuffix(of, "s")
 	case n >= mostDistinct:
 		return "at least " + say.Thousands(n) + " " + of
 	case n > 20:

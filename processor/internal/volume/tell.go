@@ -57,11 +57,13 @@ func (d *dossier) counts() []anomaly.Count {
 		{Name: "packets_per_flow", Value: float64(d.packets) / float64(max(d.records, 1))},
 		{Name: "spoofable_share", Value: float64(d.lone) / float64(max(d.records, 1))},
 		{Name: d.othersName(), Value: float64(d.others.count())},
-		{Name: "tcp_flags", Value: float64(d.flags)},
 		{Name: "duration_seconds", Value: d.last.Sub(d.begin()).Seconds()},
 	}
-	if d.key.class == reflected {
+	if d.key.class == reflected && d.others.count() >= d.of.cfg.Reflectors {
 		list[10].Threshold = float64(d.of.cfg.Reflectors)
+	}
+	if d.over() == flow.TCP {
+		list = append(list, anomaly.Count{Name: "tcp_flags", Value: float64(d.flags)})
 	}
 	if v.known {
 		list = append(list, anomaly.Count{Name: "usual_per_second", Value: v.usual})

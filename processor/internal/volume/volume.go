@@ -224,7 +224,7 @@ func (v *volume) turn(e *entry, n number, at flow.Time) {
 	case busy:
 		v.gauges.Keep(e, suspects, at)
 		d := v.dossiers.At(g.dossier)
-		if !g.told && g.hot == 0 && d.start < g.oldest().begins() {
+		if !g.told && g.hot == 0 && d.last < g.oldest().begins() {
 			*d = dossier{key: e.Key, of: v} // what was so long ago has nothing to do with what may come
 		}
 	case g.dossier != 0:
