@@ -106,7 +106,7 @@ func (x *exfil) fix(e *entry, d *dossier, v *verdict) {
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewFloorMiB)
 	case x.rareAndOneSided(e, v):
-		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB), x.cfg.OneSided
+		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB)*5/2, x.cfg.OneSided // 25 MiB by default: what mail services let an attachment have
 	case v.novelty == strange || v.novelty == known && isOdd(s.port, s.protocol):
 		v.fixed /= 2
 	}

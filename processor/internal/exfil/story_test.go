@@ -34,8 +34,8 @@ func TestUploadToANewDestination(t *testing.T) {
 	require.Equal(t, anomaly.Medium, opened.Severity)
 	require.Equal(t, detecttest.Began.Add(30*hour+2*time.Minute), opened.Last, "10 MiB are there after 94 s")
 	require.Equal(t, anomaly.High, closed.Severity)
-	require.Equal(t, "10.0.0.7 sent 310 MiB to 203.0.113.9 on port 443/tcp in 47 min and got 6 MiB back (52 times less); the destination is new "+
-		"to the network, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 10 MiB in an hour, fixed, as "+
+	require.Equal(t, "10.0.0.7 sent 310 MiB to 203.0.113.9 on port 443/tcp in 47 min and got 6 MiB back (52 times less); the network of the "+
+		"destination is new here, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 10 MiB in an hour, fixed, as "+
 		"the host has no uploads in its past.", closed.Summary)
 	require.Equal(t, netip.MustParseAddr(host), closed.Subject)
 	require.Equal(t, netip.MustParseAddr(stranger), closed.Destination)
@@ -62,7 +62,7 @@ func TestDrip(t *testing.T) {
 	found := p.run(t)
 	require.Equal(t, []string{"open exfil.drip", "close exfil.drip"}, life(found))
 	require.Equal(t, "10.0.0.7 sent 30 MiB to 203.0.113.9 on port 8883/tcp in 8 h, in 9 different hours and got 977 KiB back (31 times less); "+
-		"the destination is new to the network, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 30 MiB "+
+		"the network of the destination is new here, first met 2026-03-03 15:00 UTC, and no other host inside deals with it. The floor was 30 MiB "+
 		"in a day, fixed, as the host has no uploads in its past.", found[0].Summary)
 	require.Equal(t, "T1030", found[1].Technique.ID)
 	require.Equal(t, anomaly.High, found[1].Severity)
@@ -116,7 +116,7 @@ func TestARemoteControlledHostOnTheFirstDay(t *testing.T) {
 	require.Equal(t, anomaly.Low, found[1].Severity)
 	require.Equal(t, "T1041", found[1].Technique.ID)
 	require.Equal(t, anomaly.Count{Name: "ratio", Value: 41 * mebi / 767_707.0, Threshold: 10}, detecttest.Count(t, &found[1], "ratio"))
-	require.Contains(t, found[1].Summary, "since when the destination is known cannot be told yet")
+	require.Contains(t, found[1].Summary, "since when the network of the destination is known cannot be told yet")
 }
 
 // What the host sends every night is its measure for the day on which it sends far more.
@@ -129,7 +129,7 @@ func TestFarMoreThanUsual(t *testing.T) {
 	p.send(host, cloud+":443", 9*day+20*hour, 40*time.Minute, flux{700 * mebi, 13 * mebi})
 	found := p.run(t)[2:] // the first night is told for want of a past
 	require.Equal(t, []string{"open exfil.upload", "close exfil.upload"}, life(found))
-	require.Contains(t, found[1].Summary, "this host has known the destination since 2026-03-02 23:00 UTC, and no other host inside deals with it. "+
+	require.Contains(t, found[1].Summary, "this host has known the network of the destination since 2026-03-02 23:00 UTC, and no other host inside deals with it. "+
 		"The floor was 166 MiB in an hour, by what the host sent in its last 14 days.")
 }
 

@@ -60,13 +60,13 @@ func (t *teller) familiarity(c *charge) string {
 	var how string
 	switch c.novelty {
 	case fresh:
-		how = "the destination is new to the network, first met " + since
+		how = "the network of the destination is new here, first met " + since
 	case strange:
-		how = "the destination is new to this host, which first met it " + minute(t.Value.clientMet)
+		how = "the network of the destination is new to this host, which first met it " + minute(t.Value.clientMet)
 	case known:
-		how = "this host has known the destination since " + minute(t.Value.clientMet)
+		how = "this host has known the network of the destination since " + minute(t.Value.clientMet)
 	case undated:
-		how = "since when the destination is known cannot be told yet"
+		how = "since when the network of the destination is known cannot be told yet"
 	}
 	switch n := int(t.Value.clients) - 1; {
 	case n < 0:
