@@ -55,6 +55,11 @@ func (e *episode) accused() netip.Addr {
 	return e.Source
 }
 
+// ofMany tells whether e is about a host that many did something to, together: it covers what each of them did.
+func (e *episode) ofMany() bool {
+	return e.Subject.IsValid() && !e.Source.IsValid() && e.Destination == e.Subject
+}
+
 // reached is the host, or the network, that the accused host dealt with; invalid where they are many.
 func (e *episode) reached() netip.Prefix {
 	if e.Destination.IsValid() {

@@ -108,7 +108,7 @@ func (f *family) accuses(c *claim, e *episode) bool {
 	case byEither:
 		return meets(c, e.ends())
 	}
-	if c.src.IsValid() {
+	if c.src.IsValid() && !e.ofMany() {
 		return c.src.Contains(e.accused())
 	}
 	return isOf(c.dst, e.accused())

@@ -66,6 +66,8 @@ func TestJudge(t *testing.T) {
 		family, truth, episodes string
 		want                    tally
 	}{
+		"one about whom many scanned": {"scan", scanner + "scan_vertical,198.51.100.8,10.0.0.9,tcp,*4,10000,20000,4,origin\n",
+			"low 10.0.0.9 10.0.0.9 10000 20000 11000", tally{tp: 2}},
 		"nothing told":           {"scan", scanner, "", tally{fn: 1}},
 		"nothing true":           {"scan", "", "low 198.51.100.7 - 10000 20000 11000", tally{fp: 1}},
 		"hit":                    {"scan", scanner, "low 198.51.100.7 - 10000 20000 11000", tally{tp: 1}},
