@@ -99,7 +99,7 @@ func (s *episodes) report(detector int, c Case, now flow.Time) {
 		if c.Magnitude >= ep.told*growth || c.Severity > ep.grade {
 			s.open(e, now)
 		}
-	case c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade || c.Match != ep.aim:
+	case c.Magnitude > ep.told && c.Magnitude >= ep.told*growth || c.Type != ep.shape || c.Severity != ep.grade || c.Match != ep.aim:
 		s.tell(e, anomaly.Updated)
 	}
 }

@@ -40,7 +40,7 @@ func (c *charge) over() string {
 	switch {
 	case !c.service.nearlyAll():
 		return " on several ports"
-	case !s.protocol.HasPorts():
+	case !s.protocol.HasPorts() || s.port == 0:
 		return " over " + s.protocol.String()
 	}
 	return fmt.Sprintf(" on port %d/%s", s.port, s.protocol)

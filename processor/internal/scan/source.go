@@ -83,7 +83,7 @@ func change(from, to detect.Outcome) int {
 
 // see notes when and over which protocol a contact was, what it took, and who saw it.
 func (s *source) see(c *detect.Contact) {
-	if s.first == 0 || c.First < s.first {
+	if c.First != 0 && (s.first == 0 || c.First < s.first) {
 		s.first = c.First
 	}
 	s.last = max(s.last, c.Last)
