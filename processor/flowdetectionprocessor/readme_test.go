@@ -81,6 +81,9 @@ func TestReadmeNamesEveryDetector(t *testing.T) {
 	for _, spec := range detectors() {
 		require.Contains(t, readmeText(t), "| `"+spec.Name+"` |")
 		require.Contains(t, readmeText(t), "(../internal/"+spec.Name+"/README.md)")
+		evaluation, err := os.ReadFile("EVALUATION.md")
+		require.NoError(t, err)
+		require.Contains(t, string(evaluation), "| pooled | biflow | "+spec.Name+" |")
 	}
 }
 

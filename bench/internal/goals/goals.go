@@ -94,5 +94,5 @@ var Ceilings = []Ceiling{
 	{"Logs/ipfix-rich/by=otelflow", Allocations, 28 + 3},
 	{"Growth/templates=100000", Allocations, 0},
 	{"Growth/exporters=100000", Allocations, 0},
-	{"Growth/keys=1000000", Memory, 150},
+	{"Growth/keys=1000000", Memory, 200},
 }
