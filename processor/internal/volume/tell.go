@@ -155,7 +155,7 @@ func (a *abuse) Tell(f *anomaly.Finding) {
 func (a *abuse) example() string {
 	x := detect.ExampleOf(&detect.Contact{
 		Client: a.client.Addr(), Server: a.server.Addr(), ServerPort: a.port, Protocol: flow.UDP, Outcome: detect.Answered,
-		First: a.exchange.first, Sent: a.exchange.asked, Received: a.exchange.answered,
+		First: a.first, Sent: a.asked, Received: a.answered,
 	})
 	return x.String()
 }
