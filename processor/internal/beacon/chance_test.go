@@ -39,6 +39,9 @@ func ever(pairs, lines int, gap func(*rand.Rand) float64) (share float64, calls 
 // TestCallsAtRandom holds that calls at random times, and those of people, are hardly ever called regular in a hundred looks: of
 // clients with one line one in a hundred or so, and of those with three hundred lines as few, so of the lines nearly none.
 func TestCallsAtRandom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many thousand callers")
+	}
 	for _, mean := range []float64{2, 4, 8, 15, 30, 60, 120, 600, 7200} {
 		random := func(r *rand.Rand) float64 { return r.ExpFloat64() * mean }
 		alone, _ := ever(1000, 1, random)

@@ -14,6 +14,9 @@ import (
 
 // TestLookAlikes plays what is new without meaning anything. The few sentences that are told are those that anybody would tell.
 func TestLookAlikes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many weeks of an office")
+	}
 	for _, test := range slices.Concat(portsOfTheMoment(), habits(), newcomersToTheOffice()) {
 		t.Run(test.name, func(t *testing.T) {
 			o := newOffice()

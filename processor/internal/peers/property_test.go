@@ -162,6 +162,9 @@ func lateEnd(f *flow.Flow) flow.Time {
 
 // TestViews tells the same story through other eyes.
 func TestViews(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many weeks of an office")
+	}
 	tests := []struct {
 		name string
 		view func(*office) []flow.Flow

@@ -12,6 +12,9 @@ import (
 
 // TestThresholds crosses each from both sides.
 func TestThresholds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many weeks of an office")
+	}
 	for _, test := range slices.Concat(servicesAndServers(), sizesAndHours()) {
 		t.Run(test.name, func(t *testing.T) {
 			o := newOffice()
