@@ -32,17 +32,6 @@ func mixed() []flow.Flow {
 	return s.InOrder()
 }
 
-// shuffled delays each record by a random time of at most window.
-func shuffled(flows []flow.Flow, seed uint64, window time.Duration) []flow.Flow {
-	random := rand.New(rand.NewPCG(seed, 99))
-	out := slices.Clone(flows)
-	for i := range out {
-		out[i].Received = out[i].End.Add(time.Duration(random.Int64N(int64(window))))
-	}
-	slices.SortStableFunc(out, func(a, b flow.Flow) int { return cmp.Compare(a.Received, b.Received) })
-	return out
-}
-
 // closing are the findings that end the episodes, without the ID, which carries the first flow that was known when the episode
 // opened, and the examples, which are of what came last.
 func closing(found []anomaly.Finding) []anomaly.Finding {
@@ -61,7 +50,7 @@ func TestOrder(t *testing.T) {
 	want := closing(run(t, flows))
 	require.Len(t, want, 3)
 	for seed := range uint64(20) {
-		got := closing(run(t, shuffled(flows, seed, 18*time.Second)))
+		got := closing(run(t, detecttest.Shuffled(flows, seed, 18*time.Second)))
 		for i := range got { // of a place with many hosts the one that came first is named
 			if got[i].Destination.Is4() && got[i].Source.String() == "10.0.0.10" {
 				got[i].Destination = want[i].Destination
@@ -73,7 +62,7 @@ func TestOrder(t *testing.T) {
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(mixed(), 7, 40*time.Second)
+	flows := detecttest.Shuffled(mixed(), 7, 40*time.Second)
 	require.Equal(t, run(t, flows), run(t, flows))
 }
 

@@ -2,7 +2,6 @@ package exfil
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"testing"
@@ -31,25 +30,6 @@ func mixed() *play {
 	return p
 }
 
-// shuffled brings the records in an order in which each is late by less than the given time.
-func shuffled(flows []flow.Flow, seed uint64, by time.Duration) []flow.Flow {
-	random := rand.New(rand.NewPCG(seed, 9))
-	type late struct {
-		flow.Flow
-		comes flow.Time
-	}
-	list := make([]late, len(flows))
-	for i := range flows {
-		list[i] = late{flows[i], flows[i].End.Add(time.Duration(random.Int64N(int64(by))))}
-	}
-	slices.SortStableFunc(list, func(a, b late) int { return cmp.Compare(a.comes, b.comes) })
-	var out []flow.Flow
-	for i := range list {
-		out = append(out, list[i].Flow)
-	}
-	return out
-}
-
 // TestOrder holds that the order in which records arrive within the join window changes no closing finding, apart from the ID, which
 // carries the first flow that was known, and the examples, which are the latest.
 func TestOrder(t *testing.T) {
@@ -65,13 +45,13 @@ func TestOrder(t *testing.T) {
 	want := closing(flows)
 	require.Len(t, want, 2)
 	for seed := range uint64(20) {
-		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
+		require.Equal(t, want, closing(detecttest.Shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(mixed().InOrder(), 7, 40*time.Second)
+	flows := detecttest.Shuffled(mixed().InOrder(), 7, 40*time.Second)
 	require.Equal(t, setup().Run(t, flows), setup().Run(t, flows))
 }
 

@@ -108,24 +108,6 @@ func TestSilence(t *testing.T) {
 	require.Empty(t, judge(t, flows, func(c *detect.Config, _ *Config) { c.Allow = rules }))
 }
 
-// shuffled are the records in another order: each comes up to the given time later than it could.
-func shuffled(flows []flow.Flow, seed int, most time.Duration) []flow.Flow {
-	type late struct {
-		flow.Flow
-		at flow.Time
-	}
-	list := make([]late, len(flows))
-	for i := range flows {
-		list[i] = late{flows[i], flows[i].End.Add(time.Duration(jitter(int(most), seed, i)))}
-	}
-	slices.SortStableFunc(list, func(a, b late) int { return cmp.Compare(a.at, b.at) })
-	out := make([]flow.Flow, len(flows))
-	for i := range list {
-		out[i] = list[i].Flow
-	}
-	return out
-}
-
 // TestOrder holds that the order in which records arrive within the join window changes no finding. The moments of the mean may
 // move a little; they are left out.
 func TestOrder(t *testing.T) {
@@ -141,14 +123,14 @@ func TestOrder(t *testing.T) {
 	flows := changed(newOffice()).InOrder()
 	want := closing(flows)
 	require.Len(t, want, 4)
-	for seed := range 4 {
-		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
+	for seed := range uint64(4) {
+		require.Equal(t, want, closing(detecttest.Shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(changed(newOffice()).InOrder(), 7, 18*time.Second)
+	flows := detecttest.Shuffled(changed(newOffice()).InOrder(), 7, 18*time.Second)
 	found := judge(t, flows)
 	require.Equal(t, found, judge(t, flows))
 	require.Equal(t, all, types(found))

@@ -10,6 +10,7 @@ import (
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
 // besieged is the host that the stories of this file are about.
@@ -28,7 +29,7 @@ func shareOut(s *story, bots, ports int, every time.Duration) {
 func TestDistributed(t *testing.T) {
 	s := newStory()
 	shareOut(s, 40, 400, 250*time.Millisecond)
-	for i, order := range [][]flow.Flow{byEnd(s.flows), shuffled(s.flows, 3, 20*time.Second), shuffled(s.flows, 4, 20*time.Second)} {
+	for i, order := range [][]flow.Flow{byEnd(s.flows), detecttest.Shuffled(s.flows, 3, 20*time.Second), detecttest.Shuffled(s.flows, 4, 20*time.Second)} {
 		found := ends(run(t, order))
 		require.Len(t, found, 1)
 		f := &found[0]
@@ -169,7 +170,7 @@ func TestCrowdsThatShareNothing(t *testing.T) {
 			s := newStory()
 			test.tell(s)
 			require.Empty(t, run(t, byEnd(s.flows)))
-			require.Empty(t, run(t, shuffled(s.flows, 5, 20*time.Second)))
+			require.Empty(t, run(t, detecttest.Shuffled(s.flows, 5, 20*time.Second)))
 			for _, f := range run(t, byEnd(s.flows), at(detect.High)) {
 				require.NotEqual(t, "scan.distributed", f.Type)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
 // TestForms tells one story of each kind of scan. Every one is told in order and shuffled within the join window.
@@ -145,7 +146,7 @@ func TestForms(t *testing.T) {
 			}
 			check(inOrder)
 			for seed := range uint64(2) {
-				check(shuffled(inOrder, seed, 20*time.Second))
+				check(detecttest.Shuffled(inOrder, seed, 20*time.Second))
 			}
 		})
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
 // TestLookAlikes tells the stories of hosts that are no scanners, each told in order and shuffled within the join window.
@@ -245,7 +246,7 @@ func TestLookAlikes(t *testing.T) {
 				require.Empty(t, run(t, inOrder, at(detect.High)))
 			}
 			for seed := range uint64(2) {
-				require.Empty(t, run(t, shuffled(inOrder, seed, 25*time.Second)), "shuffled, seed %d", seed)
+				require.Empty(t, run(t, detecttest.Shuffled(inOrder, seed, 25*time.Second)), "shuffled, seed %d", seed)
 			}
 		})
 	}
@@ -293,25 +294,4 @@ func byEnd(flows []flow.Flow) []flow.Flow {
 	sorted := slices.Clone(flows)
 	slices.SortStableFunc(sorted, func(a, b flow.Flow) int { return int(a.End.Sub(b.End)) })
 	return sorted
-}
-
-// shuffled delays each record by a random time of at most window.
-func shuffled(flows []flow.Flow, seed uint64, window time.Duration) []flow.Flow {
-	random := rand.New(rand.NewPCG(seed, 99))
-	type sent struct {
-		flow.Flow
-		at flow.Time
-	}
-	all := make([]sent, len(flows))
-	for i := range flows {
-		delay := time.Duration(random.Int64N(int64(window)))
-		all[i] = sent{flows[i], flows[i].End.Add(delay)}
-		all[i].Received = all[i].at.Add(600 * time.Millisecond)
-	}
-	slices.SortStableFunc(all, func(a, b sent) int { return int(a.at.Sub(b.at)) })
-	out := make([]flow.Flow, len(all))
-	for i := range all {
-		out[i] = all[i].Flow
-	}
-	return out
 }

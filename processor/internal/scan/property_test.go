@@ -11,6 +11,7 @@ import (
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
 // mixed is a scan among all sorts of ordinary traffic.
@@ -44,13 +45,13 @@ func TestOrder(t *testing.T) {
 	want := closing(flows)
 	require.Len(t, want, 2)
 	for seed := range uint64(10) {
-		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
+		require.Equal(t, want, closing(detecttest.Shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(mixed(), 7, 40*time.Second)
+	flows := detecttest.Shuffled(mixed(), 7, 40*time.Second)
 	require.Equal(t, run(t, flows), run(t, flows))
 }
 

@@ -46,37 +46,18 @@ func TestOrder(t *testing.T) {
 	want := closing(flows)
 	require.Len(t, want, 2)
 	for seed := range uint64(6) {
-		require.Equal(t, want, closing(shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
+		require.Equal(t, want, closing(detecttest.Shuffled(flows, seed, 18*time.Second)), "seed %d", seed)
 	}
 }
 
 // TestSame holds that the same flows give the same findings, to the byte.
 func TestSame(t *testing.T) {
-	flows := shuffled(mixed().InOrder(), 7, 40*time.Second)
+	flows := detecttest.Shuffled(mixed().InOrder(), 7, 40*time.Second)
 	require.Equal(t, play(t, flows), play(t, flows))
 }
 
 func play(t testing.TB, flows []flow.Flow) []anomaly.Finding {
 	return detecttest.Setup{Name: "volume", Detector: DefaultConfig(detect.Medium)}.Run(t, flows)
-}
-
-// shuffled delays each record by up to so long.
-func shuffled(flows []flow.Flow, seed uint64, by time.Duration) []flow.Flow {
-	r := rand.New(rand.NewPCG(seed, 11))
-	type late struct {
-		at flow.Time
-		flow.Flow
-	}
-	list := make([]late, len(flows))
-	for i := range flows {
-		list[i] = late{flows[i].End.Add(time.Duration(r.Int64N(int64(by)))), flows[i]}
-	}
-	slices.SortStableFunc(list, func(a, b late) int { return int(a.at.Sub(b.at)) })
-	out := make([]flow.Flow, len(flows))
-	for i := range list {
-		out[i] = list[i].Flow
-	}
-	return out
 }
 
 // TestKeys plants a flood among a million targets, each of which gets enough to be measured.
