@@ -144,7 +144,7 @@ func (d *crowd) summary() string {
 	first := d.peers[0]
 	return fmt.Sprintf("%s calls %s hosts outside on unusual ports, each at regular times (%s calls in %s), such as %s%s; that is a peer-to-peer client or bot.%s",
 		d.client.Addr(), say.Thousands(d.pairs), say.Thousands(d.calls), say.Span(d.last.Sub(d.first)),
-		netip.AddrPortFrom(first.host.Addr(), first.port), dead, sampled(d.sampling))
+		netip.AddrPortFrom(first.host.Addr(), first.port), dead, say.Sampling(d.sampling))
 }
 
 // dispersing sees what the table of crowds lets go.

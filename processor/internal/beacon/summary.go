@@ -28,7 +28,7 @@ func (d *dossier) summary(v *verdict) string {
 			fmt.Fprintf(&b, " and %d are two or three times that", r.missed)
 		}
 	}
-	fmt.Fprintf(&b, "; %s; %s%s.%s", p.fate(), p.sends(v), p.company(v), sampled(p.sampling))
+	fmt.Fprintf(&b, "; %s; %s%s.%s", p.fate(), p.sends(v), p.company(v), say.Sampling(p.sampling))
 	return b.String()
 }
 
@@ -103,12 +103,4 @@ func (p *pair) company(v *verdict) string {
 		text += ", nor did this one in the first " + say.Span(p.watched()) + " of the watch"
 	}
 	return text
-}
-
-// sampled says through what it was seen.
-func sampled(rate uint32) string {
-	if rate <= 1 {
-		return ""
-	}
-	return fmt.Sprintf(" Seen through 1-in-%d sampling.", rate)
 }

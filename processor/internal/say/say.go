@@ -55,6 +55,14 @@ func Rate(perSecond float64, unit string) string {
 	return digits(perSecond) + " " + prefixes[0] + unit + "/s"
 }
 
+// Sampling is the sentence, after a space, that packets were looked at one in so many; nothing where all were, or that is not known.
+func Sampling(rate uint32) string {
+	if rate <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" Seen through 1-in-%d sampling.", rate)
+}
+
 // digits writes x with three digits, without zeros behind the point.
 func digits(x float64) string {
 	places := 2

@@ -40,3 +40,9 @@ func TestRate(t *testing.T) {
 		require.Equal(t, want, Rate(x, "bit"))
 	}
 }
+
+func TestSampling(t *testing.T) {
+	for rate, want := range map[uint32]string{0: "", 1: "", 100: " Seen through 1-in-100 sampling."} {
+		require.Equal(t, want, Sampling(rate))
+	}
+}

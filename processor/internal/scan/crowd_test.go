@@ -185,14 +185,14 @@ func radiation(s *story) {
 	usual := [...]uint16{23, 445, 22, 81, 5555, 80, 1433, 3389}
 	for i := range 14_000 {
 		from := netip.AddrFrom4([4]byte{100, byte(i % 160), byte(i / 160), 9})
-		at := time.Duration(mix(uint64(i))%86_400) * time.Second
+		at := time.Duration(detect.Mix(uint64(i))%86_400) * time.Second
 		if i%5 > 0 {
-			s.tcp(netip.AddrPortFrom(from, 41000), netip.AddrPortFrom(besieged, usual[mix(uint64(i)+7)%8]), at, aSyn, nothing)
+			s.tcp(netip.AddrPortFrom(from, 41000), netip.AddrPortFrom(besieged, usual[detect.Mix(uint64(i)+7)%8]), at, aSyn, nothing)
 			continue
 		}
-		for j := range 2 + mix(uint64(i)+8)%6 {
-			s.tcp(netip.AddrPortFrom(from, uint16(41000+j)), netip.AddrPortFrom(besieged, uint16(1+mix(uint64(i)*8+j+9)%65_000)), at, aSyn, nothing)
-			at += time.Duration(mix(uint64(i)*8+j)%7200) * time.Second
+		for j := range 2 + detect.Mix(uint64(i)+8)%6 {
+			s.tcp(netip.AddrPortFrom(from, uint16(41000+j)), netip.AddrPortFrom(besieged, uint16(1+detect.Mix(uint64(i)*8+j+9)%65_000)), at, aSyn, nothing)
+			at += time.Duration(detect.Mix(uint64(i)*8+j)%7200) * time.Second
 		}
 	}
 }

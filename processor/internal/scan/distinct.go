@@ -1,6 +1,10 @@
 package scan
 
-import "github.com/axiomhq/hyperloglog"
+import (
+	"github.com/axiomhq/hyperloglog"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
+)
 
 // distinct counts different things: exactly while they are few, then by HyperLogLog. Its zero value is empty.
 type distinct struct {
@@ -23,7 +27,7 @@ const (
 func (d *distinct) add(hash uint64) bool {
 	mark := uint32(hash) | 1 // of 1,536 marks of 31 bits no two are likely to be the same
 	if d.sketch != nil {
-		d.sketch.InsertHash(mix(uint64(mark)))
+		d.sketch.InsertHash(detect.Mix(uint64(mark)))
 		if d.since++; d.since >= stale {
 			d.since, d.n = 0, max(d.n, int(d.sketch.Estimate()))
 		}
@@ -72,7 +76,7 @@ func (d *distinct) toSketch() {
 	d.sketch, _ = hyperloglog.NewSketch(precision, false) // the precision is a constant that it takes
 	for _, mark := range d.slots {
 		if mark != 0 {
-			d.sketch.InsertHash(mix(uint64(mark)))
+			d.sketch.InsertHash(detect.Mix(uint64(mark)))
 		}
 	}
 	d.slots = nil
@@ -90,13 +94,4 @@ func insert(slots []uint32, mark uint32) bool {
 			return false
 		}
 	}
-}
-
-// mix is the finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of x moves every bit of the result. It has no
-// seed, so that the same flows give the same numbers.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

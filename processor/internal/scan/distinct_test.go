@@ -4,25 +4,27 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 func TestDistinct(t *testing.T) {
 	var d distinct
-	require.False(t, d.has(mix(1)))
+	require.False(t, d.has(detect.Mix(1)))
 	for i := range uint64(1500) {
-		require.True(t, d.add(mix(i)))
+		require.True(t, d.add(detect.Mix(i)))
 	}
 	for i := range uint64(1500) {
-		require.False(t, d.add(mix(i)))
-		require.True(t, d.has(mix(i)))
+		require.False(t, d.add(detect.Mix(i)))
+		require.True(t, d.has(detect.Mix(i)))
 	}
-	require.False(t, d.has(mix(987654)))
+	require.False(t, d.has(detect.Mix(987654)))
 	n, exact := d.count()
 	require.True(t, exact)
 	require.Equal(t, 1500, n)
 
 	for i := range uint64(60_000) {
-		d.add(mix(i))
+		d.add(detect.Mix(i))
 	}
 	n, exact = d.count()
 	require.False(t, exact)

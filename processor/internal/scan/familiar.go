@@ -79,5 +79,5 @@ func acquaintance(client netip.Addr, t target) uint64 {
 	whole, _, _ := t.hashes()
 	asker := target{host: detect.HostOf(client)}
 	_, from, _ := asker.hashes()
-	return mix(whole ^ mix(from))
+	return detect.Mix(whole ^ detect.Mix(from))
 }

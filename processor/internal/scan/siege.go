@@ -162,7 +162,7 @@ func (d *siege) summary() string {
 	text := fmt.Sprintf("%s%s together tried %s TCP ports of %s in %s, hardly any port twice; none answered, and no host of them "+
 		"tried enough to be called a scanner by itself.",
 		number(d.networks.n), who, number(d.ports.n), d.target, say.Span(d.last.Sub(d.first)))
-	return text + through(d.sampling)
+	return text + say.Sampling(d.sampling)
 }
 
 // counts are the numbers of the rule.

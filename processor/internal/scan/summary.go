@@ -39,15 +39,7 @@ func (d *dossier) summary(v *verdict, open []netip.AddrPort) string {
 		fmt.Fprintf(&b, "%s tried %s%s of %s, %s targets in all", d.client, least, ports, hosts, number(v.magnitude()+v.open(v.form)))
 	}
 	fmt.Fprintf(&b, " in %s; %s.", say.Span(d.last.Sub(d.first)), outcomes(v, named(v, open)))
-	return b.String() + through(d.sampling)
-}
-
-// through says that packets were sampled, if they were.
-func through(sampling uint32) string {
-	if sampling <= 1 {
-		return ""
-	}
-	return fmt.Sprintf(" Seen through 1-in-%d sampling.", sampling)
+	return b.String() + say.Sampling(d.sampling)
 }
 
 // slash is a protocol as it stands behind a port.

@@ -27,9 +27,9 @@ func (t *target) is(u *target) bool {
 // hashes are those of the target, of its host and of its port.
 func (t *target) hashes() (whole, host, port uint64) {
 	a := &t.host
-	host = mix(mix(binary.BigEndian.Uint64(a[:8])) ^ binary.BigEndian.Uint64(a[8:]))
-	port = mix(uint64(t.port) | 1<<32)
-	return mix(host ^ uint64(t.port) ^ uint64(t.protocol)<<16), host, port
+	host = detect.Mix(detect.Mix(binary.BigEndian.Uint64(a[:8])) ^ binary.BigEndian.Uint64(a[8:]))
+	port = detect.Mix(uint64(t.port) | 1<<32)
+	return detect.Mix(host ^ uint64(t.port) ^ uint64(t.protocol)<<16), host, port
 }
 
 // better tells whether outcome a says more than b about what is there: an answer beats a refusal, which beats silence.

@@ -73,7 +73,7 @@ func (d *dossier) note(t *detect.Traffic, l *load) {
 func (d *dossier) peer(t *detect.Traffic) {
 	weight, port := t.Volume.Packets, t.DstPort
 	peer := detect.HostOf(t.Src)
-	other := place(peer, t.Src.Is4())
+	other := peer.Place()
 	switch d.key.class {
 	case outbound:
 		peer = detect.HostOf(t.Dst)
@@ -82,7 +82,7 @@ func (d *dossier) peer(t *detect.Traffic) {
 		other = detect.HostOf(t.Dst)
 		peer = other
 		if d.key.wide() {
-			peer = place(other, t.Dst.Is4())
+			peer = other.Place()
 		}
 	case reflected:
 		weight, port, other = t.Volume.Bytes, t.SrcPort, peer

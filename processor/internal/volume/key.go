@@ -46,14 +46,6 @@ func masked(h detect.Host, length uint32) detect.Host {
 	return h
 }
 
-// place is the network of a host that stands for who is behind it: /24, or /64.
-func place(h detect.Host, is4 bool) detect.Host {
-	if is4 {
-		return masked(h, narrow4)
-	}
-	return masked(h, narrow6)
-}
-
 // prefix is the network that k names; invalid for other keys.
 func (k *key) prefix() netip.Prefix {
 	if k.class != network {

@@ -42,9 +42,7 @@ func (d *dossier) remarks(b *strings.Builder) {
 	} else if d.blind && d.doubtful() {
 		b.WriteString(" Whether it was answered could not be seen.")
 	}
-	if d.sampling > 1 {
-		fmt.Fprintf(b, " Seen through 1-in-%d sampling.", d.sampling)
-	}
+	b.WriteString(say.Sampling(d.sampling))
 }
 
 // amount is the peak of the rate that is over its limit, with that of another one beside it.
@@ -165,10 +163,6 @@ func (d *dossier) against() string {
 
 // summary is the finding in one sentence.
 func (a *abuse) summary(gain float64) string {
-	text := fmt.Sprintf("%s sent %s of %s answers to %s, %.0f times what it was asked, in %s: an open reflector is being used against that address.",
-		a.server.Addr(), say.Bytes(a.answered.Bytes), service(a.port), a.client.Addr(), gain, say.Span(a.last.Sub(a.first)))
-	if a.sampling > 1 {
-		text += fmt.Sprintf(" Seen through 1-in-%d sampling.", a.sampling)
-	}
-	return text
+	return fmt.Sprintf("%s sent %s of %s answers to %s, %.0f times what it was asked, in %s: an open reflector is being used against that address.",
+		a.server.Addr(), say.Bytes(a.answered.Bytes), service(a.port), a.client.Addr(), gain, say.Span(a.last.Sub(a.first))) + say.Sampling(a.sampling)
 }
