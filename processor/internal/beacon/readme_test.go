@@ -1,51 +1,27 @@
 package beacon
 
 import (
-	"fmt"
-	"os"
-	"reflect"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
-// TestReadme compares the tables of knobs with the configuration: every key, in order, with its default, and every key that the
-// sensitivity moves. Besides, every type and count must be named.
+// TestReadme compares the tables of knobs, and looks for each type and count.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var got, moved []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (\\S+) \\| .*[.;].* [a-z].*\\|$").FindAllStringSubmatch(string(text), -1) {
-		got = append(got, row[1]+" "+row[2])
-	}
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ([0-9.]+) \\| ([0-9.]+) \\| ([0-9.]+) \\|$").FindAllStringSubmatch(string(text), -1) {
-		moved = append(moved, strings.Join(row[1:], " "))
-	}
-	var want, moves []string
-	low, medium, high := reflect.ValueOf(*DefaultConfig(detect.Low)), reflect.ValueOf(*DefaultConfig(detect.Medium)), reflect.ValueOf(*DefaultConfig(detect.High))
-	for i := range medium.NumField() {
-		key := medium.Type().Field(i).Tag.Get("mapstructure")
-		value := func(v reflect.Value) string { return strings.ReplaceAll(fmt.Sprint(v.Field(i).Interface()), " ", ",") }
-		want = append(want, key+" "+value(medium))
-		if value(low) != value(medium) || value(high) != value(medium) {
-			moves = append(moves, strings.Join([]string{key, value(low), value(medium), value(high)}, " "))
-		}
-	}
-	require.Equal(t, want, got)
-	require.Equal(t, moves, moved)
+	detecttest.CompareKnobs(t, DefaultConfig)
+	text := detecttest.Readme(t)
 	for _, name := range names[periodic:] {
-		require.Contains(t, string(text), "`"+name+"`")
+		require.Contains(t, text, "`"+name+"`")
 	}
 	b := newBeacon(*DefaultConfig(detect.Medium))
 	var f anomaly.Finding
 	(&crowd{of: b}).Tell(&f)
 	for _, count := range append(f.Counts, (&dossier{of: b, entry: new(entry)}).counts(new(verdict))...) {
-		require.Contains(t, string(text), "`"+count.Name+"`")
+		require.Contains(t, text, "`"+count.Name+"`")
 	}
 }
 

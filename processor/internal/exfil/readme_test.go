@@ -1,65 +1,19 @@
 package exfil
 
 import (
-	"fmt"
-	"os"
-	"reflect"
-	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
-func readme(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	return string(text)
-}
-
-// knobs are the keys of a configuration, in order, with their values.
-func knobs(c *Config) (keys, values []string) {
-	v := reflect.ValueOf(*c)
-	for i := range v.NumField() {
-		keys = append(keys, v.Type().Field(i).Tag.Get("mapstructure"))
-		values = append(values, fmt.Sprint(v.Field(i).Interface()))
-	}
-	return keys, values
-}
-
-// TestReadme compares the table of knobs with the configuration: every key, in order, with its default; and that of the
-// sensitivities: every key that differs.
-func TestReadme(t *testing.T) {
-	text := readme(t)
-	var got, want []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (\\S+) \\| .*[.;] .*\\|$").FindAllStringSubmatch(text, -1) {
-		got = append(got, row[1]+" "+row[2])
-	}
-	keys, medium := knobs(DefaultConfig(detect.Medium))
-	for i := range keys {
-		want = append(want, keys[i]+" "+medium[i])
-	}
-	require.Equal(t, want, got)
-
-	got, want = nil, nil
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ([\\d.]+) \\| ([\\d.]+) \\| ([\\d.]+) \\|$").FindAllStringSubmatch(text, -1) {
-		got = append(got, row[1]+" "+row[2]+" "+row[3]+" "+row[4])
-	}
-	_, low := knobs(DefaultConfig(detect.Low))
-	_, high := knobs(DefaultConfig(detect.High))
-	for i := range keys {
-		if low[i] != medium[i] || high[i] != medium[i] {
-			want = append(want, keys[i]+" "+low[i]+" "+medium[i]+" "+high[i])
-		}
-	}
-	require.Equal(t, want, got)
-}
+func TestReadme(t *testing.T) { detecttest.CompareKnobs(t, DefaultConfig) }
 
 func TestReadmeNamesTypesAndCounts(t *testing.T) {
-	text := readme(t)
+	text := detecttest.Readme(t)
 	require.Contains(t, text, "| `exfil.upload` |")
 	require.Contains(t, text, "| `exfil.drip` |")
 	p := newPlay()

@@ -1,10 +1,6 @@
 package peers
 
 import (
-	"fmt"
-	"os"
-	"reflect"
-	"regexp"
 	"testing"
 	"time"
 
@@ -14,43 +10,11 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
-// rows are the rows of the README's tables that a pattern matches, joined by blanks.
-func rows(t *testing.T, pattern string) []string {
-	t.Helper()
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var list []string
-	for _, row := range regexp.MustCompile("(?m)^"+pattern+"$").FindAllStringSubmatch(string(text), -1) {
-		line := row[1]
-		for _, cell := range row[2:] {
-			line += " " + cell
-		}
-		list = append(list, line)
-	}
-	return list
-}
-
-// TestReadme compares the tables of knobs with the configuration: every key, in order, with its defaults.
-func TestReadme(t *testing.T) {
-	var defaults, presets []string
-	low, medium, high := reflect.ValueOf(*DefaultConfig(detect.Low)), reflect.ValueOf(*DefaultConfig(detect.Medium)), reflect.ValueOf(*DefaultConfig(detect.High))
-	for i := range medium.NumField() {
-		key := medium.Type().Field(i).Tag.Get("mapstructure")
-		l, m, h := fmt.Sprint(low.Field(i)), fmt.Sprint(medium.Field(i)), fmt.Sprint(high.Field(i))
-		defaults = append(defaults, key+" "+m)
-		if l != m || m != h {
-			presets = append(presets, key+" "+l+" "+m+" "+h)
-		}
-	}
-	require.Equal(t, defaults, rows(t, "\\| `(\\w+)` \\| (\\S+) \\| [^|]{20,} \\|"))
-	require.Equal(t, presets, rows(t, "\\| `(\\w+)` \\| (\\S+) \\| (\\S+) \\| (\\S+) \\|"))
-}
+func TestReadme(t *testing.T) { detecttest.CompareKnobs(t, DefaultConfig) }
 
 // TestReadmeFindings looks for each type, count and technique, and for the sentences.
 func TestReadmeFindings(t *testing.T) {
-	raw, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	text := string(raw)
+	text := detecttest.Readme(t)
 	for _, name := range names {
 		require.Contains(t, text, "`"+name+"`")
 	}

@@ -1,61 +1,26 @@
 package scan
 
 import (
-	"fmt"
-	"os"
-	"reflect"
-	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
-// TestReadme compares the table of knobs with the configuration: every key, in order, with its default.
+// TestReadme compares the tables of knobs, and looks for each type and count.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var got []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (\\S+) \\| [a-z].*\\|$").FindAllStringSubmatch(string(text), -1) {
-		got = append(got, row[1]+" "+row[2])
-	}
-	var want []string
-	config := reflect.ValueOf(*DefaultConfig(detect.Medium))
-	for i := range config.NumField() {
-		want = append(want, config.Type().Field(i).Tag.Get("mapstructure")+" "+fmt.Sprint(config.Field(i).Interface()))
-	}
-	require.Equal(t, want, got)
+	detecttest.CompareKnobs(t, DefaultConfig)
+	text := detecttest.Readme(t)
 	for _, name := range append(names[:], distributed) {
-		require.Contains(t, string(text), name)
+		require.Contains(t, text, name)
 	}
 	accused := &dossier{source: new(source), of: newScan(*DefaultConfig(detect.Medium))}
-	for _, count := range accused.counts(&verdict{}) {
-		require.Contains(t, string(text), "`"+count.Name+"`")
+	for _, count := range append(accused.counts(&verdict{}), (&siege{of: accused.of}).counts()...) {
+		require.Contains(t, text, "`"+count.Name+"`")
 	}
-	for _, count := range (&siege{of: accused.of}).counts() {
-		require.Contains(t, string(text), "`"+count.Name+"`")
-	}
-}
-
-// TestReadmeSensitivity compares the table of sensitivities: every key whose value is not always the same, in order.
-func TestReadmeSensitivity(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var got []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| ([\\d.]+) \\| ([\\d.]+) \\| ([\\d.]+) \\|$").FindAllStringSubmatch(string(text), -1) {
-		got = append(got, fmt.Sprint(row[1:]))
-	}
-	var want []string
-	low, medium, high := reflect.ValueOf(*DefaultConfig(detect.Low)), reflect.ValueOf(*DefaultConfig(detect.Medium)), reflect.ValueOf(*DefaultConfig(detect.High))
-	for i := range medium.NumField() {
-		if !low.Field(i).Equal(medium.Field(i)) || !high.Field(i).Equal(medium.Field(i)) {
-			want = append(want, fmt.Sprint([]any{medium.Type().Field(i).Tag.Get("mapstructure"),
-				low.Field(i).Interface(), medium.Field(i).Interface(), high.Field(i).Interface()}))
-		}
-	}
-	require.Equal(t, want, got)
 }
 
 func TestValidate(t *testing.T) {

@@ -1,46 +1,25 @@
 package volume
 
 import (
-	"fmt"
-	"os"
-	"reflect"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
-// TestReadme compares the tables with the code: every key, in order, with its default, and all that depend on the sensitivity.
+// TestReadme compares the tables of knobs, and looks for each type and count.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	var got []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (\\S+) \\| .*[.;].*\\|$").FindAllStringSubmatch(string(text), -1) {
-		if !regexp.MustCompile(`^[\d.e+]+ \|`).MatchString(row[0][len("| `"+row[1]+"` | "+row[2]+" | "):]) {
-			got = append(got, row[1]+" "+row[2])
-		}
-	}
-	var want, varied []string
-	low, medium, high := reflect.ValueOf(*DefaultConfig(detect.Low)), reflect.ValueOf(*DefaultConfig(detect.Medium)), reflect.ValueOf(*DefaultConfig(detect.High))
-	for i := range medium.NumField() {
-		key := medium.Type().Field(i).Tag.Get("mapstructure")
-		at := func(v reflect.Value) string { return fmt.Sprint(v.Field(i).Interface()) }
-		want = append(want, key+" "+at(medium))
-		if at(low) != at(high) {
-			varied = append(varied, fmt.Sprintf("| `%s` | %s | %s | %s |", key, at(low), at(medium), at(high)))
-		}
-	}
-	require.Equal(t, want, got)
-	require.Equal(t, varied, regexp.MustCompile("(?m)^\\| `\\w+` \\| [\\d.e+]+ \\| [\\d.e+]+ \\| [\\d.e+]+ \\|$").FindAllString(string(text), -1))
+	detecttest.CompareKnobs(t, DefaultConfig)
+	text := detecttest.Readme(t)
 	for _, name := range append(names[:], reflectorType) {
-		require.Contains(t, string(text), "`"+name+"`")
+		require.Contains(t, text, "`"+name+"`")
 	}
 	for c := range classes {
 		d := &dossier{key: key{class: c}, of: newVolume(*DefaultConfig(detect.Medium)), verdict: verdict{known: true}}
 		for _, count := range d.counts() {
-			require.Contains(t, string(text), "`"+count.Name+"`")
+			require.Contains(t, text, "`"+count.Name+"`")
 		}
 	}
 }
