@@ -16,7 +16,7 @@ import (
 
 // TestBounds shows ten million hosts and pairs, none of them twice, to all detectors as they come: from outside to inside, from
 // inside to outside and among one's own, answered and not, small and large. Memory stays where DETECTION wants it, and no table
-// holds more than it may.
+// holds more than it may. What the tables say that they take is what they take.
 func TestBounds(t *testing.T) {
 	const keys, most = 10_000_000, 256 << 20
 	if testing.Short() {
@@ -41,11 +41,16 @@ func TestBounds(t *testing.T) {
 	stats := e.Stats()
 	t.Logf("at most %d MiB; %+v", highest>>20, stats)
 	require.Less(t, highest, uint64(most))
+	said := stats.Conversations.Bytes + stats.Peers.Bytes + stats.Servers.Bytes + stats.Episodes.Bytes
+	for _, d := range stats.Detectors {
+		said += d.Bytes
+	}
+	require.InEpsilon(t, detecttest.Heap()-before, said, 0.1)
 	defaults := detect.DefaultConfig()
-	require.LessOrEqual(t, stats.Conversations, defaults.MaxConversations)
+	require.LessOrEqual(t, stats.Conversations.Entries, defaults.MaxConversations)
 	require.LessOrEqual(t, stats.Peers.Entries, defaults.MaxPeers)
 	require.NotZero(t, stats.Peers.Evicted)
-	require.NotZero(t, stats.ConversationsEvicted)
+	require.NotZero(t, stats.Conversations.Evicted)
 	runtime.KeepAlive(e)
 }
 

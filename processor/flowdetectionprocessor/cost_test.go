@@ -38,5 +38,5 @@ func TestNoAllocations(t *testing.T) {
 	}
 	require.Zero(t, testing.AllocsPerRun(measured, judge))
 	require.Equal(t, uint64(batches*pages*2), p.engine.Stats().Flows)
-	require.Less(t, p.engine.Stats().Conversations, batches*pages/3)
+	require.Less(t, p.engine.Stats().Conversations.Entries, batches*pages/3)
 }

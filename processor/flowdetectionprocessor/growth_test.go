@@ -35,9 +35,9 @@ func BenchmarkGrowth(b *testing.B) {
 			runtime.GC()
 			b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "gc-ms")
 			stats := e.Stats()
-			b.ReportMetric(float64(stats.Conversations), "conversations")
-			require.Zero(b, stats.ConversationsEvicted)
-			require.Zero(b, stats.OpenEpisodes)
+			b.ReportMetric(float64(stats.Conversations.Entries), "conversations")
+			require.Zero(b, stats.Conversations.Evicted)
+			require.Zero(b, stats.Episodes.Entries)
 		})
 	}
 }

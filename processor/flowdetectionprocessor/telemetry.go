@@ -94,10 +94,10 @@ func (t *telemetry) observe(o metric.Observer, box *outbox, s *detect.Stats) {
 }
 
 func (t *telemetry) observeTables(o metric.Observer, s *detect.Stats) {
-	t.observeTable(o, "conversations", detect.StateStats{Entries: s.Conversations, Evicted: s.ConversationsEvicted})
+	t.observeTable(o, "conversations", s.Conversations)
 	t.observeTable(o, "acquaintances", s.Peers)
 	t.observeTable(o, "servers", s.Servers)
-	t.observeTable(o, "episodes", detect.StateStats{Entries: s.OpenEpisodes})
+	t.observeTable(o, "episodes", s.Episodes)
 	for i := range s.Detectors {
 		d := &s.Detectors[i]
 		t.observeTable(o, d.Name, d.StateStats)
@@ -111,6 +111,7 @@ func (t *telemetry) observeTables(o metric.Observer, s *detect.Stats) {
 func (t *telemetry) observeTable(o metric.Observer, name string, s detect.StateStats) {
 	table := attribute.String("table", name)
 	o.ObserveInt64(t.TableEntries, int64(s.Entries), t.with(table))
+	o.ObserveInt64(t.TableBytes, int64(s.Bytes), t.with(table))
 	o.ObserveInt64(t.TableEvictions, int64(s.Evicted-s.EvictedWithEvidence), t.with(table, attribute.Bool("evidence", false)))
 	o.ObserveInt64(t.TableEvictions, int64(s.EvictedWithEvidence), t.with(table, attribute.Bool("evidence", true)))
 	o.ObserveInt64(t.TableSaturations, int64(s.Saturated), t.with(table))

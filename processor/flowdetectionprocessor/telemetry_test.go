@@ -88,6 +88,10 @@ allow: [{peer: 198.51.100.0/24}, {port: 443}]`), next)
 	} {
 		require.Equal(t, want, values(t, telemetry, name), name)
 	}
+	for table, octets := range values(t, telemetry, "table_bytes") {
+		require.Positive(t, octets, table)
+	}
+	require.Len(t, values(t, telemetry, "table_bytes"), 9)
 	next.refuseEvents = false
 	require.NoError(t, p.Shutdown(t.Context()))
 	require.Equal(t, map[string]int64{"scan high open ": 1, "scan high close ": 1}, values(t, telemetry, "findings"))

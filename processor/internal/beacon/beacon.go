@@ -3,6 +3,7 @@ package beacon
 import (
 	"slices"
 	"time"
+	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
@@ -227,7 +228,10 @@ func (b *beacon) Advance(now flow.Time, r detect.Reporter) {
 // Stats implements detect.Detector.
 func (b *beacon) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: b.newcomers.held + b.pairs.Len(), Evicted: b.evicted + b.newcomers.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
+		Entries: b.newcomers.held + b.pairs.Len(),
+		Bytes: b.pairs.Bytes() + b.sources.Bytes() + b.dossiers.Bytes() + b.crowds.Bytes() +
+			len(b.newcomers.sets)*int(unsafe.Sizeof(set{})),
+		Evicted: b.evicted + b.newcomers.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
 	}
 }
 

@@ -115,9 +115,9 @@ func (e *Engine) Now() flow.Time { return e.clock.now }
 // Stats counts what was done so far.
 func (e *Engine) Stats() Stats {
 	s := e.stats
-	s.Conversations = e.joiner.conversations.Len()
+	s.Conversations.Entries, s.Conversations.Bytes = e.joiner.size()
 	s.Peers, s.Servers = e.past.stats()
-	s.OpenEpisodes = e.episodes.table.SegmentLen(open)
+	s.Episodes = StateStats{Entries: e.episodes.table.SegmentLen(open), Bytes: e.episodes.table.Bytes()}
 	s.Allowed = append([]uint64(nil), e.allowed.matches...)
 	for i := range e.detectors {
 		s.Detectors = append(s.Detectors, DetectorStats{Name: e.detectors[i].Name, StateStats: e.detectors[i].Detector.Stats()})

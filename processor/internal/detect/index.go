@@ -1,5 +1,7 @@
 package detect
 
+import "unsafe"
+
 // index finds the numbers of things by hashes of 32 bits. A large one has many parts, each of which grows by itself: a whole
 // index of ten million would stop everything for a tenth of a second, and for more than one second where memory is new and the
 // machine busy. Hashes must come from a seeded function: who could choose them would make every look-up read a whole part.
@@ -43,6 +45,15 @@ func newIndex(capacity int) *index {
 
 // part is where a hash belongs, by its lowest bits; what is its home there, the highest say.
 func (x *index) part(hash uint32) *part { return &x.parts[hash&uint32(len(x.parts)-1)] }
+
+// bytes is what the index takes of memory.
+func (x *index) bytes() int {
+	n := len(x.parts) * int(unsafe.Sizeof(part{}))
+	for i := range x.parts {
+		n += len(x.parts[i].slots) * int(unsafe.Sizeof(slot(0)))
+	}
+	return n
+}
 
 // add puts in a number that is not there.
 func (x *index) add(hash uint32, r Ref) {

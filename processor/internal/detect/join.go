@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"net/netip"
 	"time"
+	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/flow"
 )
@@ -82,6 +83,11 @@ func (j *joiner) observe(f *flow.Flow, s span, now flow.Time) {
 	}
 	j.extend(e, r)
 	j.proceed(e, from, now)
+}
+
+// size is how many conversations are remembered, and in how many octets of memory.
+func (j *joiner) size() (conversations, octets int) {
+	return j.conversations.Len(), j.conversations.Bytes() + j.wholes.Bytes() + j.errors.Bytes() + len(j.queues)*int(unsafe.Sizeof(queue{}))
 }
 
 // extend takes in a record of a conversation that was not answered so far.

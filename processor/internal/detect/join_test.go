@@ -297,7 +297,7 @@ func TestHurried(t *testing.T) {
 	e.Finish()
 	require.Len(t, w.seen, 1000)
 	require.Equal(t, uint64(1000-64), e.Stats().Hurried)
-	require.LessOrEqual(t, e.Stats().Conversations, 64)
+	require.LessOrEqual(t, e.Stats().Conversations.Entries, 64)
 }
 
 // TestHurriedSilenceProvesNothing: the answer of a conversation that had to make room may still have been under way.

@@ -73,7 +73,7 @@ func TestWholesGoBack(t *testing.T) {
 		j := e.joiner
 		require.Equal(t, j.conversations.SegmentLen(brief)+j.conversations.SegmentLen(pending), int(j.wholes.top)-len(j.wholes.free))
 	}
-	require.NotZero(t, e.Stats().Hurried+e.Stats().ConversationsEvicted)
+	require.NotZero(t, e.Stats().Hurried+e.Stats().Conversations.Evicted)
 }
 
 func TestExporters(t *testing.T) {

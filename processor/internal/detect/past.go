@@ -67,7 +67,8 @@ func counting[V any](n *uint64) func(*Entry[fingerprint, V], bool) {
 }
 
 func (p *past) stats() (peers, servers StateStats) {
-	return StateStats{Entries: p.peers.Len(), Evicted: p.peersEvicted}, StateStats{Entries: p.servers.Len(), Evicted: p.serversEvicted}
+	return StateStats{Entries: p.peers.Len(), Bytes: p.peers.Bytes(), Evicted: p.peersEvicted},
+		StateStats{Entries: p.servers.Len(), Bytes: p.servers.Bytes(), Evicted: p.serversEvicted}
 }
 
 // meeting is a client's with a server, on a port.

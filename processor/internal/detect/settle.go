@@ -87,7 +87,7 @@ func (j *joiner) tell(c *conversation, at flow.Time, revised bool) {
 // leaving sees what goes from the table, and judges early a conversation that must make room while it is pending.
 func (j *joiner) leaving(e *Entry[fingerprint, memo], evicted bool) {
 	if evicted {
-		j.stats.ConversationsEvicted++
+		j.stats.Conversations.Evicted++
 	}
 	if e.Value.answered() {
 		return

@@ -1,5 +1,7 @@
 package detect
 
+import "unsafe"
+
 // Slab keeps many things of one kind in blocks, and knows each by a number of four octets in the place of a pointer. When the
 // things have no pointers either, the garbage collector reads none of them, however many there are. What was given back is
 // taken again first, as it is the likeliest to be in the processor's cache. The zero Slab is empty. It never shrinks.
@@ -20,6 +22,11 @@ const (
 
 // At is the thing with the number r. The pointer stays good until it is given back.
 func (s *Slab[T]) At(r Ref) *T { return &s.blocks[r>>blockBits][r&(blockLen-1)] }
+
+// Bytes is what the slab takes of memory.
+func (s *Slab[T]) Bytes() int {
+	return len(s.blocks)*int(unsafe.Sizeof([blockLen]T{})) + cap(s.blocks)*int(unsafe.Sizeof((*T)(nil))) + cap(s.free)*int(unsafe.Sizeof(Ref(0)))
+}
 
 // Take is the number of a zero T.
 func (s *Slab[T]) Take() Ref {

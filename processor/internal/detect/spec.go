@@ -57,9 +57,10 @@ type Meter interface {
 	Meter(t *Traffic, r Reporter)
 }
 
-// StateStats are a detector's own counters. All but Entries only ever grow.
+// StateStats are a detector's own counters. All but Entries only ever grow; Bytes.
 type StateStats struct {
 	Entries             int    // keys held now
+	Bytes               int    // of memory taken, for keys and all that belongs to them
 	Evicted             uint64 // keys that had to go because the table was full
 	EvictedWithEvidence uint64 // those among Evicted that had begun to look guilty: lost recall
 	Saturated           uint64 // keys that outgrew the memory for exact numbers and went on as "at least"

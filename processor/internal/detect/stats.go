@@ -24,13 +24,11 @@ type Stats struct {
 	Backscatter uint64    // conversations of answers alone: no contacts
 	Foreign     uint64    // contacts with neither end inside: many of them mean that networks::internal lacks something
 
+	Conversations  StateStats
+	Hurried        uint64     // conversations that went because the table was full, and were judged before their time
 	Peers, Servers StateStats // of which the past is remembered
+	Episodes       StateStats // that are open
 
-	Conversations        int    // held now
-	ConversationsEvicted uint64 // conversations that went because the table was full
-	Hurried              uint64 // those among them that were judged before their time
-
-	OpenEpisodes    int
 	Opened          uint64   // episodes, reopened ones included
 	Folded          uint64   // episodes that were told together with others
 	EpisodesRefused uint64   // reports of episodes that were not told because too many were open

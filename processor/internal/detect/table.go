@@ -62,6 +62,9 @@ func NewTable[K comparable, V any](capacity int, segments []Segment, gone func(e
 // Len is the number of keys held.
 func (t *Table[K, V]) Len() int { return t.index.held }
 
+// Bytes is what the table takes of memory, without what its values refer to.
+func (t *Table[K, V]) Bytes() int { return t.index.bytes() + t.entries.Bytes() }
+
 // SegmentLen is the number of keys in one segment.
 func (t *Table[K, V]) SegmentLen(segment int) int { return t.segments[segment].len }
 

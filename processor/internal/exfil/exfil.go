@@ -284,5 +284,8 @@ func (x *exfil) leaving(e *entry, evicted bool) {
 
 // Stats implements detect.Detector.
 func (x *exfil) Stats() detect.StateStats {
-	return detect.StateStats{Entries: x.pairs.Len() + x.sources.Len(), Evicted: x.evicted, EvictedWithEvidence: x.wasted}
+	return detect.StateStats{
+		Entries: x.pairs.Len() + x.sources.Len(), Bytes: x.pairs.Bytes() + x.sources.Bytes() + x.dossiers.Bytes(),
+		Evicted: x.evicted, EvictedWithEvidence: x.wasted,
+	}
 }

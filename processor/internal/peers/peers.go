@@ -231,7 +231,8 @@ func (p *peers) Advance(now flow.Time, _ detect.Reporter) { p.hosts.Expire(now) 
 // Stats implements detect.Detector.
 func (p *peers) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: p.hosts.Len(), Evicted: p.evicted, EvictedWithEvidence: p.wasted, Saturated: p.saturated, Withheld: p.withheld,
+		Entries: p.hosts.Len(), Bytes: p.hosts.Bytes() + p.services.Bytes() + p.hours.Bytes() + p.sizes.Bytes(),
+		Evicted: p.evicted, EvictedWithEvidence: p.wasted, Saturated: p.saturated, Withheld: p.withheld,
 	}
 }
 

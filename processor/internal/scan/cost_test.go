@@ -46,7 +46,7 @@ func TestMemory(t *testing.T) {
 	require.NoError(t, err)
 	l.Warm(e)
 	taken := float64(detecttest.Heap()-before) / keys
-	require.GreaterOrEqual(t, e.Stats().Conversations, keys)
+	require.GreaterOrEqual(t, e.Stats().Conversations.Entries, keys)
 	require.GreaterOrEqual(t, e.Stats().Detectors[0].Entries, keys/10)
 	require.Less(t, taken, float64(most))
 	t.Logf("%.0f octets a key", taken)

@@ -28,6 +28,9 @@ func newFamiliar() *familiar {
 	return &familiar{newer: make([]uint64, familiarBits/64), older: make([]uint64, familiarBits/64)}
 }
 
+// bytes is what both filters take of memory.
+func (f *familiar) bytes() int { return 2 * familiarBits / 8 }
+
 // add remembers that a client was answered by a target, and tells whether that is news.
 func (f *familiar) add(hash uint64) bool {
 	if holds(f.newer, hash) {

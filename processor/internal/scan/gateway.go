@@ -37,6 +37,9 @@ func newGateways(clients int) *gateways {
 	return g
 }
 
+// bytes is what the counters take of memory, of two octets each.
+func (g *gateways) bytes() int { return 2 * gatewayRows * 2 * len(g.today[0]) }
+
 // meet counts a target that answered c's client for the first time.
 func (g *gateways) meet(c *detect.Contact) {
 	for row, i := range g.places(detect.HostOf(c.Client)) {

@@ -82,7 +82,7 @@ func TestFlood(t *testing.T) {
 	}
 	stats := e.Stats()
 	require.LessOrEqual(t, stats.Detectors[0].Entries, 4096+1024+256)
-	require.LessOrEqual(t, stats.Conversations, 8192)
+	require.LessOrEqual(t, stats.Conversations.Entries, 8192)
 	require.Greater(t, stats.Detectors[0].Evicted, uint64(225_000))
 	require.Zero(t, stats.Detectors[0].EvictedWithEvidence)
 	e.Finish()

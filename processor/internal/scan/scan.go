@@ -198,9 +198,15 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 // Stats implements detect.Detector.
 func (s *scan) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: s.outside.Len() + s.inside.Len() + s.crowds.table.Len(),
+		Entries: s.outside.Len() + s.inside.Len() + s.crowds.table.Len(), Bytes: s.bytes(),
 		Evicted: s.evicted, EvictedWithEvidence: s.wasted, Saturated: s.saturated,
 	}
+}
+
+// bytes is what everything takes of memory but the sketches of the few that have many targets.
+func (s *scan) bytes() int {
+	return s.outside.Bytes() + s.inside.Bytes() + s.dossiers.Bytes() + s.shown.Bytes() + s.crowds.table.Bytes() + s.crowds.sieges.Bytes() +
+		s.familiar.bytes() + s.gateways.bytes()
 }
 
 // leaving sees what the tables let go.

@@ -3,6 +3,7 @@ package volume
 import (
 	"net/netip"
 	"time"
+	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -284,7 +285,9 @@ func (v *volume) Advance(now flow.Time, r detect.Reporter) {
 // Stats implements detect.Detector.
 func (v *volume) Stats() detect.StateStats {
 	return detect.StateStats{
-		Entries: v.gauges.Len() + v.abuses.table.Len(), Evicted: v.evicted + v.abuses.evicted, EvictedWithEvidence: v.wasted + v.abuses.wasted,
+		Entries: v.gauges.Len() + v.abuses.table.Len(),
+		Bytes:   v.gauges.Bytes() + v.dossiers.Bytes() + v.abuses.table.Bytes() + len(v.sieve.cells)*int(unsafe.Sizeof(cell{})),
+		Evicted: v.evicted + v.abuses.evicted, EvictedWithEvidence: v.wasted + v.abuses.wasted,
 		Saturated: v.refused, Stale: v.stale,
 	}
 }

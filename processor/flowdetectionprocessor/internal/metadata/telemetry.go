@@ -27,6 +27,7 @@ type TelemetryBuilder struct {
 	ContactConditions  metric.Int64ObservableCounter
 	AllowMatches       metric.Int64ObservableCounter
 	TableEntries       metric.Int64ObservableUpDownCounter
+	TableBytes         metric.Int64ObservableUpDownCounter
 	TableEvictions     metric.Int64ObservableCounter
 	TableSaturations   metric.Int64ObservableCounter
 	EpisodesRefused    metric.Int64ObservableCounter
@@ -100,33 +101,38 @@ func (b *TelemetryBuilder) makeFlows() error {
 
 // makeTables makes the instruments of bounded state.
 func (b *TelemetryBuilder) makeTables() error {
-	errs := make([]error, 6)
+	errs := make([]error, 7)
 	b.TableEntries, errs[0] = b.meter.Int64ObservableUpDownCounter(
 		"otelcol_processor_flow_detection_table_entries",
 		metric.WithDescription("Keys that a table holds: conversations, open episodes, or the state of a detector"),
 		metric.WithUnit("{entries}"),
 	)
-	b.TableEvictions, errs[1] = b.meter.Int64ObservableCounter(
+	b.TableBytes, errs[1] = b.meter.Int64ObservableUpDownCounter(
+		"otelcol_processor_flow_detection_table_bytes",
+		metric.WithDescription("Memory that a table takes, for its keys and all that belongs to them; what was once taken is kept for reuse"),
+		metric.WithUnit("By"),
+	)
+	b.TableEvictions, errs[2] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_table_evictions",
 		metric.WithDescription("Keys that had to go because their table was full, by whether they had begun to look guilty"),
 		metric.WithUnit("{entries}"),
 	)
-	b.TableSaturations, errs[2] = b.meter.Int64ObservableCounter(
+	b.TableSaturations, errs[3] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_table_saturations",
 		metric.WithDescription("Keys that outgrew the memory for exact numbers and went on with a lower bound"),
 		metric.WithUnit("{entries}"),
 	)
-	b.EpisodesRefused, errs[3] = b.meter.Int64ObservableCounter(
+	b.EpisodesRefused, errs[4] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_episodes_refused",
 		metric.WithDescription("Reports of episodes that were not told because too many were open; an episode reports each time it grows"),
 		metric.WithUnit("{reports}"),
 	)
-	b.EpisodesFolded, errs[4] = b.meter.Int64ObservableCounter(
+	b.EpisodesFolded, errs[5] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_episodes_folded",
 		metric.WithDescription("Episodes that were told together in one event, because their detector was too loud"),
 		metric.WithUnit("{episodes}"),
 	)
-	b.DetectorConditions, errs[5] = b.meter.Int64ObservableCounter(
+	b.DetectorConditions, errs[6] = b.meter.Int64ObservableCounter(
 		"otelcol_processor_flow_detection_detector_conditions",
 		metric.WithDescription("What detectors left out: contacts that sampling shows too little of (unjudged), records of a time too long ago (stale), findings when the same had just been said (withheld)"),
 		metric.WithUnit("{events}"),
@@ -138,7 +144,7 @@ func (b *TelemetryBuilder) makeTables() error {
 func (b *TelemetryBuilder) Observe(observe metric.Callback) error {
 	registration, err := b.meter.RegisterCallback(observe,
 		b.FindingsWaiting, b.FindingsLost, b.Flows, b.FlowConditions, b.Contacts, b.ContactConditions, b.AllowMatches,
-		b.TableEntries, b.TableEvictions, b.TableSaturations, b.EpisodesRefused, b.EpisodesFolded, b.DetectorConditions)
+		b.TableEntries, b.TableBytes, b.TableEvictions, b.TableSaturations, b.EpisodesRefused, b.EpisodesFolded, b.DetectorConditions)
 	if err != nil {
 		return err
 	}
