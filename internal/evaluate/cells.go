@@ -68,10 +68,10 @@ func number(numbers []int, q float64) string {
 
 // tableGrid tells how full the component's tables were.
 func tableGrid(runs []*played) grid {
-	g := grid{header: []string{"set", "presentation", "table", "peak entries", "evicted", "with evidence", "saturated"}}
+	g := grid{header: []string{"set", "presentation", "table", "peak entries", "KiB", "evicted", "with evidence", "saturated"}}
 	for _, run := range runs {
 		for _, t := range run.tables {
-			g.rows = append(g.rows, []string{run.set.name, run.presentation.name, t.Name, decimal(t.Peak), decimal(t.Evicted),
+			g.rows = append(g.rows, []string{run.set.name, run.presentation.name, t.Name, decimal(t.Peak), decimal(t.Bytes >> 10), decimal(t.Evicted),
 				decimal(t.EvictedWithEvidence), decimal(t.Saturated)})
 		}
 	}

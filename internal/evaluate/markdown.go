@@ -46,7 +46,7 @@ func waysGrid() grid {
 	return g
 }
 
-// peakGrid tells for each table of the component where it was fullest, and what it lost in all runs together.
+// peakGrid tells for each table of the component where it was fullest, the most memory that it took, and what it lost in all runs together.
 func peakGrid(runs []*played) grid {
 	peaks, places := map[string]replay.Table{}, map[string]string{}
 	for _, run := range runs {
@@ -56,15 +56,15 @@ func peakGrid(runs []*played) grid {
 				places[t.Name] = run.set.name + ", " + run.presentation.name
 			}
 			peaks[t.Name] = replay.Table{
-				Peak: max(sum.Peak, t.Peak), Evicted: sum.Evicted + t.Evicted,
+				Peak: max(sum.Peak, t.Peak), Bytes: max(sum.Bytes, t.Bytes), Evicted: sum.Evicted + t.Evicted,
 				EvictedWithEvidence: sum.EvictedWithEvidence + t.EvictedWithEvidence, Saturated: sum.Saturated + t.Saturated,
 			}
 		}
 	}
-	g := grid{header: []string{"table", "peak entries", "in", "evicted", "with evidence", "saturated"}}
+	g := grid{header: []string{"table", "peak entries", "in", "KiB", "evicted", "with evidence", "saturated"}}
 	for _, name := range slices.Sorted(maps.Keys(peaks)) {
 		t := peaks[name]
-		g.rows = append(g.rows, []string{name, decimal(t.Peak), cmp.Or(places[name], none), decimal(t.Evicted),
+		g.rows = append(g.rows, []string{name, decimal(t.Peak), cmp.Or(places[name], none), decimal(t.Bytes >> 10), decimal(t.Evicted),
 			decimal(t.EvictedWithEvidence), decimal(t.Saturated)})
 	}
 	return g

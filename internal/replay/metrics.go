@@ -18,6 +18,8 @@ type Table struct {
 	Name string
 	// Peak is the highest number of entries of all that were seen; it was looked at every thousand flows at least.
 	Peak int64
+	// Bytes is what it took of memory in the end; it gives nothing back.
+	Bytes int64
 	// Evicted are the entries that had to go because the table was full, EvictedWithEvidence those among them that had begun to
 	// look guilty.
 	Evicted, EvictedWithEvidence int64
@@ -97,7 +99,7 @@ func (m *meter) tables() []Table {
 	for name, peak := range m.peaks {
 		guilty := m.metrics["table_evictions{evidence=true,table="+name+"}"]
 		tables = append(tables, Table{
-			Name: name, Peak: peak,
+			Name: name, Peak: peak, Bytes: m.metrics["table_bytes{table="+name+"}"],
 			Evicted:             guilty + m.metrics["table_evictions{evidence=false,table="+name+"}"],
 			EvictedWithEvidence: guilty,
 			Saturated:           m.metrics["table_saturations{table="+name+"}"],
