@@ -111,7 +111,6 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestSilenceNeedsAWitness: silence counts once the exporter was seen to export both directions, unless it samples.
 // flagsAsked are the TCP flags of the records of the client.
 func flagsAsked(p flow.Protocol, records []rec) (flags uint16) {
 	for _, r := range records {
@@ -122,6 +121,7 @@ func flagsAsked(p flow.Protocol, records []rec) (flags uint16) {
 	return flags
 }
 
+// TestSilenceNeedsAWitness: silence counts once the exporter was seen to export both directions, unless it samples.
 func TestSilenceNeedsAWitness(t *testing.T) {
 	for _, sampling := range []uint32{0, 100} {
 		e, w := newWitness(t, DefaultConfig())
@@ -248,6 +248,8 @@ func TestOpener(t *testing.T) {
 		wantedOpener int
 	}{
 		{"earlier start", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]uint32{edge, edge}, false, 0},
+		{"the answer's first slice and a later one of the question", [2]uint16{443, 40000}, [2]flow.Time{5, 60e9}, [2]uint32{edge, edge}, false, 1},
+		{"the same between two ports that nobody knows", [2]uint16{41000, 40000}, [2]flow.Time{5, 60e9}, [2]uint32{edge, edge}, false, 0},
 		{"service port, clocks differ", [2]uint16{53, 40000}, [2]flow.Time{5, 9}, [2]uint32{edge, core}, false, 1},
 		{"lower port", [2]uint16{41000, 40000}, [2]flow.Time{7, 7}, [2]uint32{edge, edge}, false, 0},
 		{"alone, it asked", [2]uint16{41000, 40000}, [2]flow.Time{5, 0}, [2]uint32{edge}, true, 0},
@@ -262,6 +264,27 @@ func TestOpener(t *testing.T) {
 			}
 			require.Equal(t, test.wantedOpener, opener(&c))
 		})
+	}
+}
+
+// A long download comes in slices, in any order: whoever sends the most has not asked.
+func TestOpenerOfSlices(t *testing.T) {
+	const opening, later = syn | ack | psh, ack | psh | fin
+	question := []rec{{flags: opening, packets: 300, bytes: 16_000, end: time.Minute}, {flags: later, packets: 9, bytes: 800, at: time.Minute}}
+	answer := []rec{
+		{reply: true, flags: opening, packets: 700, bytes: 990_000, at: 20 * time.Millisecond, end: time.Minute},
+		{reply: true, flags: later, packets: 17, bytes: 22_000, at: time.Minute + 5*time.Millisecond},
+	}
+	for name, records := range map[string][]rec{
+		"in order":                        {question[0], answer[0], question[1], answer[1]},
+		"the question's first comes last": {answer[0], question[1], answer[1], question[0]},
+		"the answer comes first":          {answer[0], answer[1], question[1], question[0]},
+		"the ends come first":             {question[1], answer[1], answer[0], question[0]},
+	} {
+		contacts, _ := watch(t, flow.TCP, records...)
+		require.Len(t, contacts, 1, name)
+		require.Equal(t, client.Addr(), contacts[0].Client, name)
+		require.Equal(t, Answered, contacts[0].Outcome, name)
 	}
 }
 

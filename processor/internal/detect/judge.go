@@ -1,6 +1,10 @@
 package detect
 
-import "github.com/otelflow/otelflow/internal/flow"
+import (
+	"time"
+
+	"github.com/otelflow/otelflow/internal/flow"
+)
 
 // TCP flags (RFC 9293 section 3.1).
 const (
@@ -33,8 +37,7 @@ func opener(c *conversation) int {
 		return loneOpener(k, c.only())
 	}
 	byStart, sure := earlier(c)
-	midway := k.protocol == flow.TCP && (c.half[0].flags|c.half[1].flags)&syn == 0
-	if sure && !midway { // of a connection whose beginning was missed the starts are those of slices
+	if sure && fromTheBeginning(c) {
 		return byStart
 	}
 	if s0, s1 := isService(k.port[0]), isService(k.port[1]); s0 != s1 {
@@ -120,6 +123,17 @@ func earlier(c *conversation) (side int, sure bool) {
 		return 0, true
 	}
 	return 1, true
+}
+
+// fromTheBeginning tells whether the first records of both halves are those with which the conversation began. Where one is
+// missing yet, or was missed, the starts are those of slices and say nothing about who asked.
+func fromTheBeginning(c *conversation) bool {
+	a, b := &c.half[0], &c.half[1]
+	if c.key.protocol == flow.TCP {
+		return a.flags&b.flags&syn != 0
+	}
+	const answers = 10 * time.Second // an answer takes less, and exporters cut flows that last longer than that
+	return max(a.first, b.first) < min(a.first, b.first).Add(answers)
 }
 
 // surroundings is what a judgement needs beyond the conversation itself.
