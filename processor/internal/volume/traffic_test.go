@@ -171,3 +171,14 @@ func TestGaugeUsual(t *testing.T) {
 	require.Equal(t, float64(5000), g.limits.flows)
 	require.Equal(t, uint8(0b011), g.learnt)
 }
+
+// TestUnsteady holds that who varies by any factor is told of 64 times the usual all the same.
+func TestUnsteady(t *testing.T) {
+	var u usual
+	for i := range 2 * day {
+		u.learn(rates{packets: float64(i % 2 * (1<<20 - 1))}) // nothing, and a million: 1023 in the mean of their logarithms
+	}
+	require.True(t, u.known())
+	require.InDelta(t, 1023, u.rate(packets), 10)
+	require.InDelta(t, 65_535, u.limit(packets, DefaultConfig(detect.Medium)), 700)
+}
