@@ -89,21 +89,6 @@ func TestOneWay(t *testing.T) {
 	require.Contains(t, closed.Summary, "Whether it was answered could not be seen.")
 }
 
-// TestSilence plays each story again with the rule that its finding names.
-func TestSilence(t *testing.T) {
-	rule := func(subject string, port int) func(*Config, *detect.Config) {
-		return func(_ *Config, c *detect.Config) {
-			c.Allow = []detect.Allow{{Subject: detect.MustCIDR(subject), Port: port, Detector: "volume"}}
-		}
-	}
-	s := detecttest.NewScript()
-	surf(s, 2*time.Minute)
-	synFlood(s)
-	require.NotEmpty(t, run(t, s))
-	require.Empty(t, run(t, s, rule("10.0.5.20", 0)))
-	require.NotEmpty(t, run(t, s, rule("10.0.5.19", 0)))
-}
-
 func TestInterface(t *testing.T) {
 	s := detecttest.NewScript()
 	s.ActiveTimeout = 30 * time.Second
