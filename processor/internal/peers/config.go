@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+	_ "time/tzdata" // 450 kB: collectors run in images that have no time zone database, where a right timezone would be an error
 
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )

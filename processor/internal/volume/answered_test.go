@@ -86,3 +86,31 @@ func TestBusyResolver(t *testing.T) {
 	require.Equal(t, "volume.reflection", closed.Type)
 	require.Contains(t, closed.Summary, "of DNS answers that it had not asked for")
 }
+
+// TestAcknowledged holds how much an acknowledgement of TCP excuses, and how much one datagram of an answer, of connections that are older
+// than what the exporters tell: without a handshake, the answers alone can excuse them.
+func TestAcknowledged(t *testing.T) {
+	tests := []struct {
+		name     string
+		protocol flow.Protocol
+		every    uint64 // how many packets come for each that goes back
+		told     int
+	}{
+		{"an acknowledgement for 62 segments", flow.TCP, 62, 0},
+		{"for 76", flow.TCP, 76, 1},
+		{"a datagram for 15", flow.UDP, 15, 0},
+		{"for 19", flow.UDP, 19, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := detecttest.NewScript()
+			surf(s, 4*time.Minute)
+			s.ActiveTimeout = time.Minute
+			const packets = 150 * 140_000
+			s.Converse(at("198.51.100.7:41000"), at("10.0.5.30:873"), test.protocol, detecttest.When{Lasts: 150 * time.Second},
+				detecttest.Said{Flags: detecttest.ACK | detecttest.PSH, Packets: packets, Bytes: packets * 1450},
+				detecttest.Said{Flags: detecttest.ACK | detecttest.PSH, Packets: packets / test.every, Bytes: packets / test.every * 60})
+			require.Len(t, detecttest.In(anomaly.Opened, run(t, s)), test.told)
+		})
+	}
+}

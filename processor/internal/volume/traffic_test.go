@@ -89,21 +89,6 @@ func TestOneWay(t *testing.T) {
 	require.Contains(t, closed.Summary, "Whether it was answered could not be seen.")
 }
 
-// TestSilence plays each story again with the rule that its finding names.
-func TestSilence(t *testing.T) {
-	rule := func(subject string, port int) func(*Config, *detect.Config) {
-		return func(_ *Config, c *detect.Config) {
-			c.Allow = []detect.Allow{{Subject: detect.MustCIDR(subject), Port: port, Detector: "volume"}}
-		}
-	}
-	s := detecttest.NewScript()
-	surf(s, 2*time.Minute)
-	synFlood(s)
-	require.NotEmpty(t, run(t, s))
-	require.Empty(t, run(t, s, rule("10.0.5.20", 0)))
-	require.NotEmpty(t, run(t, s, rule("10.0.5.19", 0)))
-}
-
 func TestInterface(t *testing.T) {
 	s := detecttest.NewScript()
 	s.ActiveTimeout = 30 * time.Second
@@ -170,4 +155,15 @@ func TestGaugeUsual(t *testing.T) {
 	require.InDelta(t, 4*720e6, g.limits.bits, 2e7)
 	require.Equal(t, float64(5000), g.limits.flows)
 	require.Equal(t, uint8(0b011), g.learnt)
+}
+
+// TestUnsteady holds that who varies by any factor is told of 64 times the usual all the same.
+func TestUnsteady(t *testing.T) {
+	var u usual
+	for i := range 2 * day {
+		u.learn(rates{packets: float64(i % 2 * (1<<20 - 1))}) // nothing, and a million: 1023 in the mean of their logarithms
+	}
+	require.True(t, u.known())
+	require.InDelta(t, 1023, u.rate(packets), 10)
+	require.InDelta(t, 65_535, u.limit(packets, DefaultConfig(detect.Medium)), 700)
 }

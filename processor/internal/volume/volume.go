@@ -25,7 +25,8 @@ type volume struct {
 
 	evicted, wasted uint64
 	refused         uint64 // dossiers that there was no room for
-	stale           uint64 // records of before the ring
+	stale           uint64 // records of before the ring of a target
+	tooLate         bool   // so is the record at hand
 }
 
 type entry = detect.Entry[key, gauge]
@@ -65,7 +66,7 @@ func (v *volume) Observe(*detect.Contact, detect.Reporter) {}
 
 // Meter implements detect.Meter.
 func (v *volume) Meter(t *detect.Traffic, r detect.Reporter) {
-	v.reporter, v.clock = r, t.At
+	v.reporter, v.clock, v.tooLate = r, t.At, false
 	if t.Answered && t.Protocol != flow.TCP { // of TCP the flags alone can say so
 		v.answered = t.At
 	}
@@ -78,6 +79,9 @@ func (v *volume) Meter(t *detect.Traffic, r detect.Reporter) {
 	}
 	if v.cfg.InterfaceBits > 0 {
 		v.through(t, &l)
+	}
+	if v.tooLate { // once, however many targets it has
+		v.stale++
 	}
 }
 
@@ -195,7 +199,7 @@ func (v *volume) measure(e *entry, t *detect.Traffic, l *load) {
 	}
 	first, last, ok := g.pour(l)
 	if !ok {
-		v.stale++
+		v.tooLate = true
 		return
 	}
 	if g.dossier != 0 {
