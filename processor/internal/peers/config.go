@@ -86,7 +86,7 @@ func (c *Config) location() (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(c.Timezone)
 	if err != nil {
-		return nil, fmt.Errorf("timezone: got %q, may be UTC or a name of the IANA time zone database as this machine has it (package tzdata): %w", c.Timezone, err)
+		return nil, fmt.Errorf("timezone: got %q, may be UTC or a name of the IANA time zone database: %w", c.Timezone, err)
 	}
 	return zone, nil
 }
