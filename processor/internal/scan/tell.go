@@ -43,9 +43,13 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		share.Value = float64(v.failed) / float64(v.tried)
 	}
 	unseen := anomaly.Count{Name: "unseen_targets", Value: float64(v.unseen)}
-	if v.blind {
+	lone := anomaly.Count{Name: "lone_syn_targets", Value: float64(d.source.mute)}
+	switch {
+	case v.mute:
+		lone.Threshold = float64(d.muteThreshold())
+	case v.blind:
 		unseen.Threshold = float64(d.of.cfg.BlindThreshold)
-	} else {
+	default:
 		failed.Threshold, share.Threshold = float64(d.threshold()), d.shareNeeded()
 	}
 	return []anomaly.Count{
@@ -54,6 +58,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		{Name: "silent_targets", Value: float64(v.silent)},
 		{Name: "answered_targets", Value: float64(v.open(v.form))},
 		unseen,
+		lone,
 		{Name: "hosts", Value: float64(v.hostsTried())},
 		{Name: "ports", Value: float64(v.portsTried())},
 		{Name: "packets", Value: float64(d.packets)},
