@@ -126,7 +126,7 @@ func (d *dossier) blindly(v *verdict) bool {
 	if v.unseen < d.of.cfg.BlindThreshold || float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
 		return false
 	}
-	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) {
+	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) || d.conversing(v) {
 		return false
 	}
 	return v.form != horizontal || !d.everyday()

@@ -51,6 +51,11 @@ func (d *dossier) mutely(v *verdict) bool {
 		int(d.again)*mostAgain <= n && !d.peering(v)
 }
 
+// conversing tells whether sampling shows TCP flags, and of most targets more than lone SYNs: a busy client, not a scanner.
+func (d *dossier) conversing(v *verdict) bool {
+	return d.protocol() == flow.TCP && d.mute > 0 && int(d.mute)*2 < v.unseen
+}
+
 // retry notes that a target that is known was tried again. Once it was seen to be more than mute it stays so.
 func (s *source) retry(known, t *target) {
 	switch {
