@@ -177,7 +177,7 @@ const persistent = 10
 func (d *dossier) score(v *verdict) float64 {
 	switch {
 	case v.mute:
-		n, least := int(d.source.mute), float64(d.muteThreshold())
+		n, least := int(d.mute), float64(d.muteThreshold())
 		return sampled(d.sampling, wilson(n, max(n, v.tried+v.unseen))*(1-0.3*least/max(least, float64(n))))
 	case v.blind:
 		return sampled(d.sampling, 0.5*(1-0.3*float64(d.of.cfg.BlindThreshold)/float64(max(v.unseen, d.of.cfg.BlindThreshold))))

@@ -46,7 +46,7 @@ func (d *dossier) muteThreshold() int { return thinned(d.threshold(), d.sampling
 
 // mutely judges by lone SYNs.
 func (d *dossier) mutely(v *verdict) bool {
-	n := int(d.source.mute)
+	n := int(d.mute)
 	return n >= d.muteThreshold() && (n+v.failed)*10 >= mutePart*(v.tried+v.unseen) &&
 		int(d.again)*mostAgain <= n && !d.peering(v)
 }

@@ -142,7 +142,7 @@ func TestMuteShare(t *testing.T) {
 // TestMuteLookAlikes plays ordinary hosts through sampling, six times each with other luck.
 func TestMuteLookAlikes(t *testing.T) {
 	inside := netip.MustParseAddr("10.0.0.7")
-	dead := func(s *seen, i int, every int, asked, answered []uint16) ([]uint16, []uint16) {
+	dead := func(i, every int, asked, answered []uint16) ([]uint16, []uint16) {
 		if i%every == 0 {
 			return retries, nil
 		}
@@ -164,13 +164,13 @@ func TestMuteLookAlikes(t *testing.T) {
 		}},
 		{"crawler, one server in five dead", func(s *seen) {
 			for i := range 3000 {
-				asked, answered := dead(s, i, 5, conversation, conversation)
+				asked, answered := dead(i, 5, conversation, conversation)
 				s.connect(netip.AddrPortFrom(inside, uint16(2000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 443), time.Duration(i)*time.Second, asked, answered)
 			}
 		}},
 		{"mail server, every other peer dead", func(s *seen) {
 			for i := range 2000 {
-				asked, answered := dead(s, i, 2, conversation, conversation)
+				asked, answered := dead(i, 2, conversation, conversation)
 				s.connect(netip.AddrPortFrom(inside, uint16(2000+i)), netip.AddrPortFrom(host("198.18.0.0/16", i+1), 25), time.Duration(i)*20*time.Second, asked, answered)
 			}
 		}},
@@ -186,7 +186,7 @@ func TestMuteLookAlikes(t *testing.T) {
 		}},
 		{"gateway of a house", func(s *seen) {
 			for i := range 6000 {
-				asked, answered := dead(s, i, 4, request, response)
+				asked, answered := dead(i, 4, request, response)
 				s.connect(netip.AddrPortFrom(inside, uint16(2000+i)), netip.AddrPortFrom(host("198.18.0.0/15", i+1), 443), time.Duration(i)*time.Second, asked, answered)
 			}
 		}},

@@ -43,7 +43,7 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		share.Value = float64(v.failed) / float64(v.tried)
 	}
 	unseen := anomaly.Count{Name: "unseen_targets", Value: float64(v.unseen)}
-	lone := anomaly.Count{Name: "lone_syn_targets", Value: float64(d.source.mute)}
+	lone := anomaly.Count{Name: "lone_syn_targets", Value: float64(d.mute)}
 	switch {
 	case v.mute:
 		lone.Threshold = float64(d.muteThreshold())
