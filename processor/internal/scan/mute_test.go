@@ -241,6 +241,39 @@ func TestMuteScanners(t *testing.T) {
 	}
 }
 
+// Refusals that are seen by luck speak against the source like lone SYNs do.
+func TestMuteAndRefused(t *testing.T) {
+	for refused, told := range map[int]int{0: 0, 1: 1} {
+		s := sampling(100, 1)
+		for i := range refused {
+			s.tcp(end("203.0.113.9:40002"), netip.AddrPortFrom(netip.MustParseAddr("10.9.1.20"), uint16(900+i)), 0, aSyn, aReset)
+		}
+		s.tcp(end("203.0.113.9:40002"), end("10.9.1.20:999"), 0, said{ack, 1, 52}, nothing)
+		s.lone("203.0.113.9:40001", 8, time.Second)
+		require.Len(t, ends(run(t, byEnd(s.flows))), told, "%d refused", refused)
+	}
+}
+
+func TestMute(t *testing.T) {
+	lone := detect.Contact{Protocol: 6, TCPFlags: syn, Sampling: 2}
+	require.True(t, mute(&lone))
+	for name, change := range map[string]func(*detect.Contact){
+		"udp":             func(c *detect.Contact) { c.Protocol = 17 },
+		"answered":        func(c *detect.Contact) { c.Outcome = detect.Answered },
+		"silent":          func(c *detect.Contact) { c.Outcome = detect.Silent },
+		"not sampled":     func(c *detect.Contact) { c.Sampling = 1 },
+		"rate not known":  func(c *detect.Contact) { c.Sampling = 0 },
+		"flags not known": func(c *detect.Contact) { c.TCPFlags = 0 },
+		"went on":         func(c *detect.Contact) { c.TCPFlags |= ack },
+		"gave up":         func(c *detect.Contact) { c.TCPFlags |= rst },
+		"ended":           func(c *detect.Contact) { c.TCPFlags |= fin },
+	} {
+		c := lone
+		change(&c)
+		require.False(t, mute(&c), name)
+	}
+}
+
 func TestThinned(t *testing.T) {
 	for _, test := range []struct {
 		threshold int

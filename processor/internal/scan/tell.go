@@ -52,18 +52,21 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 	default:
 		failed.Threshold, share.Threshold = float64(d.threshold()), d.shareNeeded()
 	}
-	return []anomaly.Count{
+	counts := []anomaly.Count{
 		failed, share,
 		{Name: "refused_targets", Value: float64(v.refused)},
 		{Name: "silent_targets", Value: float64(v.silent)},
 		{Name: "answered_targets", Value: float64(v.open(v.form))},
 		unseen,
-		lone,
 		{Name: "hosts", Value: float64(v.hostsTried())},
 		{Name: "ports", Value: float64(v.portsTried())},
 		{Name: "packets", Value: float64(d.packets)},
 		{Name: "span_seconds", Value: d.last.Sub(d.first).Seconds()},
 	}
+	if d.mute > 0 {
+		counts = append(counts, lone)
+	}
+	return counts
 }
 
 // evidence is the sample, and what of the same kind answered.
