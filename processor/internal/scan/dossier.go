@@ -21,7 +21,7 @@ type dossier struct {
 	of      *scan
 	client  netip.Addr
 	pings   bool
-	inward  bool
+	outward bool
 	shown   detect.Ref // in scan.shown: the first flows since it looked guilty; 0 for none
 	targets []target   // the first ones; in room as long as they fit
 	room    [roomTargets]target
@@ -77,7 +77,7 @@ func (s *scan) open(e *entry) *dossier {
 		src.dossier = s.dossiers.Take()
 		d := s.dossiers.At(src.dossier)
 		d.source, d.of, d.client = src, s, e.Key.client.Addr()
-		d.pings, d.inward = e.Key.pings, e.Key.inward
+		d.pings, d.outward = e.Key.pings, e.Key.outward
 		d.targets = append(d.room[:0], src.few[:src.n]...)
 	}
 	return s.dossiers.At(src.dossier)

@@ -112,7 +112,7 @@ func (d *dossier) shareNeeded() float64 {
 // peering tells whether a source of one's own may just be looking for its peers. From outside nobody's peers are looked
 // for on random ports of one's network, so there it is a scan; and so it is among one's own hosts.
 func (d *dossier) peering(v *verdict) bool {
-	return d.zone == detect.Inside && !d.inward && d.scattered(v)
+	return d.outward && d.scattered(v)
 }
 
 // scattered tells whether nothing that the source tried has to do with the rest.

@@ -26,11 +26,11 @@ type scan struct {
 }
 
 // who is the key: pings are judged apart, they have other thresholds and no ports, and so is what a client inside does among
-// the hosts inside. Otherwise an owner who reaches new places outside all the time would clear the worm on the same host.
+// the hosts outside. Otherwise an owner who reaches new places outside all the time would clear the worm on the same host.
 type who struct {
-	client detect.Host
-	pings  bool
-	inward bool // a client inside, asking servers inside
+	client  detect.Host
+	pings   bool
+	outward bool // a client inside, asking servers outside
 }
 
 type (
@@ -81,7 +81,7 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		}
 		table = s.inside
 	}
-	key := who{detect.HostOf(c.Client), pings, c.ClientZone == detect.Inside && c.ServerZone == detect.Inside}
+	key := who{detect.HostOf(c.Client), pings, c.ClientZone == detect.Inside && c.ServerZone == detect.Outside}
 	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
@@ -171,7 +171,7 @@ func (s *scan) rank(e *entry) int {
 }
 
 // number tells apart the cases against one client.
-func (w who) number() uint64 { return uint64(one(w.pings) + 2*one(w.inward)) }
+func (w who) number() uint64 { return uint64(one(w.pings) + 2*one(w.outward)) }
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told
 // from the source's other traffic by host: a handshake, a banner, a reset.
