@@ -55,7 +55,7 @@ func TestMemory(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(184), unsafe.Sizeof(detect.Entry[who, source]{}))
-	require.Equal(t, uintptr(240), unsafe.Sizeof(dossier{}))
+	require.Equal(t, uintptr(256), unsafe.Sizeof(dossier{}))
 	require.Equal(t, uintptr(1208), unsafe.Sizeof(detect.Entry[detect.Host, crowd]{}))
 	require.Equal(t, uintptr(408), unsafe.Sizeof(detect.Examples{}))
 }

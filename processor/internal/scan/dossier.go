@@ -21,6 +21,7 @@ type dossier struct {
 	of      *scan
 	client  netip.Addr
 	pings   bool
+	outward bool
 	shown   detect.Ref // in scan.shown: the first flows since it looked guilty; 0 for none
 	targets []target   // the first ones; in room as long as they fit
 	room    [roomTargets]target
@@ -44,6 +45,7 @@ func (s *scan) note(e *entry, t *target) (step int, news bool) {
 		if !known.is(t) {
 			continue
 		}
+		src.retry(known, t)
 		if !better(t.outcome, known.outcome) {
 			return 0, false
 		}
@@ -64,6 +66,7 @@ func (s *scan) note(e *entry, t *target) (step int, news bool) {
 	default:
 		return s.open(e).count(t)
 	}
+	src.mute += uint32(one(t.mute))
 	return change(detect.Unknown, t.outcome), true
 }
 
@@ -73,7 +76,8 @@ func (s *scan) open(e *entry) *dossier {
 	if src.dossier == 0 {
 		src.dossier = s.dossiers.Take()
 		d := s.dossiers.At(src.dossier)
-		d.source, d.of, d.client, d.pings = src, s, e.Key.client.Addr(), e.Key.pings
+		d.source, d.of, d.client = src, s, e.Key.client.Addr()
+		d.pings, d.outward = e.Key.pings, e.Key.outward
 		d.targets = append(d.room[:0], src.few[:src.n]...)
 	}
 	return s.dossiers.At(src.dossier)
@@ -109,6 +113,9 @@ func (d *dossier) count(t *target) (step int, news bool) {
 	}
 	before := d.wide.unseen.n
 	step = d.wide.add(t)
+	if t.mute {
+		d.mute += uint32(d.wide.unseen.n - before)
+	}
 	return step, step != 0 || d.wide.unseen.n != before
 }
 

@@ -15,6 +15,7 @@ type verdict struct {
 	victim netip.Addr // the one host that it is about, if it is
 	port   uint16     // the one port that it is about, if it is
 	strays int        // targets that accuse on other ports than that
+	mute   bool       // blind, and nearly all of it lone SYNs: what sampling leaves of a scan
 }
 
 // magnitude is the number that accuses.
@@ -46,7 +47,7 @@ func (v *verdict) portsTried() int {
 
 // judge tells whether a source scans.
 func (d *dossier) judge() (v verdict, guilty bool) {
-	if d.wide == nil && d.told == formless && len(d.targets) < d.of.fewest(d.zone, d.pings) {
+	if d.wide == nil && d.told == formless && len(d.targets) < d.of.fewest(d.source, d.pings) {
 		return v, false // the quick way out for nearly all
 	}
 	v = d.verdict(false)
@@ -56,11 +57,11 @@ func (d *dossier) judge() (v verdict, guilty bool) {
 	switch {
 	case d.told != formless && !d.blind:
 		return v, true
-	case d.told == formless && v.unseen < d.of.cfg.BlindThreshold:
+	case d.told == formless && v.unseen < min(d.of.cfg.BlindThreshold, d.muteThreshold()):
 		return v, false
 	}
 	v = d.verdict(true)
-	return v, d.told != formless || d.blindly(&v)
+	return v, d.told != formless || v.mute || d.blindly(&v)
 }
 
 // verdict is what there is to judge: by failures, or blindly.
@@ -69,12 +70,17 @@ func (d *dossier) verdict(blind bool) verdict {
 	if !d.pings {
 		v.form = v.tally.form(d.told)
 	}
+	v.mute = blind && d.mutely(&v)
 	return v
 }
 
 // fewest is how many targets it takes to be judged at all.
-func (s *scan) fewest(zone detect.Zone, pings bool) int {
-	return min(s.cfg.threshold(zone, pings), s.cfg.BlindThreshold)
+func (s *scan) fewest(src *source, pings bool) int {
+	n := min(s.cfg.threshold(src.zone, pings), s.cfg.BlindThreshold)
+	if src.mute > 0 {
+		n = min(n, thinned(n, src.sampling))
+	}
+	return n
 }
 
 // threshold is how many targets it takes.
@@ -106,7 +112,7 @@ func (d *dossier) shareNeeded() float64 {
 // peering tells whether a source of one's own may just be looking for its peers. From outside nobody's peers are looked
 // for on random ports of one's network, so there it is a scan; and so it is among one's own hosts.
 func (d *dossier) peering(v *verdict) bool {
-	return d.zone == detect.Inside && d.outward*2 > d.contacts && d.scattered(v)
+	return d.outward && d.scattered(v)
 }
 
 // scattered tells whether nothing that the source tried has to do with the rest.
@@ -117,10 +123,10 @@ func (d *dossier) scattered(v *verdict) bool {
 // blindly judges by number alone. Then a resolver, a time server or a browser over QUIC looks like a horizontal scan of its
 // service, so the everyday services do not count, nor does anything that does not look for the same thing twice.
 func (d *dossier) blindly(v *verdict) bool {
-	if float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
+	if v.unseen < d.of.cfg.BlindThreshold || float64(d.packets) > d.of.cfg.BlindPackets*float64(d.contacts) {
 		return false
 	}
-	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) {
+	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) || d.conversing(v) {
 		return false
 	}
 	return v.form != horizontal || !d.everyday()
@@ -156,7 +162,7 @@ func (d *dossier) severity(v *verdict) anomaly.Severity {
 	case v.magnitude() >= persistent*d.threshold():
 		severity = anomaly.Medium
 	}
-	if v.blind {
+	if v.blind && !v.mute {
 		severity--
 	}
 	return severity
@@ -166,9 +172,14 @@ func (d *dossier) severity(v *verdict) anomaly.Severity {
 const persistent = 10
 
 // score grows with the number of targets and with the share of the scan's own targets that failed: 0.6 for a bare threshold of
-// nothing but failures, towards 1 for a thousand of them; half of that for a blind judgement.
+// nothing but failures, towards 1 for a thousand of them; half of that for a blind judgement, unless lone SYNs take the place of
+// the failures.
 func (d *dossier) score(v *verdict) float64 {
-	if v.blind {
+	switch {
+	case v.mute:
+		n, least := int(d.mute), float64(d.muteThreshold())
+		return sampled(d.sampling, wilson(n, max(n, v.tried+v.unseen))*(1-0.3*least/max(least, float64(n))))
+	case v.blind:
 		return sampled(d.sampling, 0.5*(1-0.3*float64(d.of.cfg.BlindThreshold)/float64(max(v.unseen, d.of.cfg.BlindThreshold))))
 	}
 	threshold := float64(d.threshold())

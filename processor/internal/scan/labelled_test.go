@@ -34,43 +34,6 @@ func labelledDir(t *testing.T, set string) string {
 	return dir
 }
 
-// TestLabelled plays real traffic with a known truth: a workstation on the open Internet for a day each, and two infected
-// ones that retry their masters, which is no scan.
-func TestLabelled(t *testing.T) {
-	for _, set := range []string{"ctu-normal-40-day1", "ctu-normal-42-day2", "ctu-230-1-njrat", "ctu-sme-11-remcos"} {
-		t.Run(set, func(t *testing.T) {
-			dir := labelledDir(t, set)
-			scanners, grey := truth(t, dir)
-			found, engine := runEngine(t, labelledFlows(t, dir), func(c *detect.Config, _ *Config) {
-				c.Networks.Internal = append(c.Networks.Internal, insideOf(t, dir)...)
-			})
-			hits, ids := map[string]bool{}, map[string]string{}
-			falseAlarms := 0
-			for _, f := range found {
-				subject := f.Subject.String()
-				if id, ok := ids[subject]; ok {
-					require.Equal(t, id, f.ID, "%s was told under two IDs", subject)
-				}
-				ids[subject] = f.ID
-				switch {
-				case scanners[subject]:
-					hits[subject] = true
-				case !grey[subject]:
-					falseAlarms++
-					t.Errorf("false alarm: %v %s", f.State, f.Summary)
-				}
-			}
-			for subject := range scanners {
-				if !hits[subject] {
-					t.Errorf("missed %s", subject)
-				}
-			}
-			t.Logf("%d of %d scanners, %d false alarms, %d of %d grey sources told, %d findings; %+v",
-				len(hits), len(scanners), falseAlarms, len(ids)-len(hits), len(grey), len(found), engine.Stats())
-		})
-	}
-}
-
 // TestLabelledSensitivities holds that the presets are what they say: low tells no more than medium and makes no false alarm,
 // high finds all that medium finds and hardly anything that is not at least grey.
 func TestLabelledSensitivities(t *testing.T) {

@@ -25,10 +25,12 @@ type scan struct {
 	saturated       uint64
 }
 
-// who is the key: pings are judged apart, they have other thresholds and no ports.
+// who is the key: pings are judged apart, they have other thresholds and no ports, and so is what a client inside does among
+// the hosts outside. Otherwise an owner who reaches new places outside all the time would clear the worm on the same host.
 type who struct {
-	client detect.Host
-	pings  bool
+	client  detect.Host
+	pings   bool
+	outward bool // a client inside, asking servers outside
 }
 
 type (
@@ -79,7 +81,7 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		}
 		table = s.inside
 	}
-	key := who{detect.HostOf(c.Client), pings}
+	key := who{detect.HostOf(c.Client), pings, c.ClientZone == detect.Inside && c.ServerZone == detect.Outside}
 	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
@@ -113,7 +115,7 @@ func (s *scan) excused(c *detect.Contact) bool {
 		}
 		return !news // which is no first contact
 	}
-	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || c.Outcome == detect.Silent && c.ServerZone == detect.Outside && s.uplink.down(c)
+	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || (c.Outcome == detect.Silent || mute(c)) && c.ServerZone == detect.Outside && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
@@ -133,7 +135,7 @@ func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 	if c.Outcome == detect.Unknown && src.told != formless && !src.blind {
 		return
 	}
-	if src.dossier == 0 && len(s.targets(src)) < s.fewest(src.zone, e.Key.pings) {
+	if src.dossier == 0 && len(s.targets(src)) < s.fewest(src, e.Key.pings) {
 		return // no need to open one
 	}
 	d := s.open(e)
@@ -154,12 +156,13 @@ func (s *scan) consider(table *sources, e *entry, c *detect.Contact) {
 
 // rank is the segment that a source deserves, by what did not answer it.
 func (s *scan) rank(e *entry) int {
-	n, targets := 0, s.targets(&e.Value)
+	src := &e.Value
+	n, targets := 0, s.targets(src)
 	for i := range targets {
 		n += one(targets[i].outcome != detect.Answered)
 	}
 	switch {
-	case n*2 >= min(s.cfg.threshold(e.Value.zone, e.Key.pings), exactTargets) || e.Value.told != formless:
+	case n*2 >= min(s.cfg.threshold(src.zone, e.Key.pings), exactTargets), src.told != formless, int(src.mute)*2 >= thinned(s.cfg.threshold(src.zone, false), src.sampling):
 		return suspects
 	case n > 1:
 		return known
@@ -168,7 +171,7 @@ func (s *scan) rank(e *entry) int {
 }
 
 // number tells apart the cases against one client.
-func (w who) number() uint64 { return uint64(one(w.pings)) }
+func (w who) number() uint64 { return uint64(one(w.pings) + 2*one(w.outward)) }
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told
 // from the source's other traffic by host: a handshake, a banner, a reset.

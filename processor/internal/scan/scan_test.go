@@ -128,12 +128,13 @@ func TestASecondTargetShowsUp(t *testing.T) {
 	require.Equal(t, "10.9.1.5 tried 1,000 TCP ports of 2 hosts, 1,005 targets in all in 60 s; 1,005 refused, none answered.", again.Summary)
 }
 
-// What the scanner fails to reach beside the scan does not blur whom it scans.
+// What the scanner fails to reach beside the scan does not blur whom it scans; outside it is not even told.
 func TestStrayFailuresAreNotTheScans(t *testing.T) {
 	victim := netip.MustParseAddr("10.9.1.20")
 	s := newStory()
 	nmap(s, between{netip.MustParseAddr("10.9.1.5"), victim}, 100, 0, 22)
 	s.tcp(end("10.9.1.5:41000"), end("198.51.100.7:443"), time.Second, aSyn, nothing)
+	s.tcp(end("10.9.1.5:41001"), end("10.9.7.7:443"), time.Second, aSyn, nothing)
 	found := run(t, byEnd(s.flows))
 	require.Len(t, found, 2)
 	require.Equal(t, victim, found[1].Destination)

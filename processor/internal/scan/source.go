@@ -22,14 +22,15 @@ const (
 // source is what is remembered of one client since it last behaved. It has no pointers, so that the garbage collector need not
 // read the sources, of which a flood makes as many as there may be.
 type source struct {
-	walk        float64
 	first, last flow.Time // of contacts that were not answered, as are the numbers below
 	failed      flow.Time // event time of the latest new failure
-	contacts    uint64
-	outward     uint64 // those of them that went outside
+	contacts    uint32
+	mute        uint32 // targets of which sampling showed nothing but SYNs
+	again       uint32 // how often such a target was tried again
 	packets     uint64 // sent
 	exporters   [2]detect.Host
 	sampling    uint32
+	walk        float32
 	dossier     detect.Ref // in scan.dossiers: the targets when they are more than a few; 0 for none
 	protocols   [2]flow.Protocol
 
@@ -56,7 +57,7 @@ func (s *source) move(c *detect.Contact, step int) {
 	if c.Outcome == detect.Answered && knock(c) {
 		step++ // no merit: an open port that was scanned answers just so
 	}
-	s.walk = min(max(s.walk+float64(step)*stride, -bound), bound)
+	s.walk = min(max(s.walk+float32(step)*stride, -bound), bound)
 	if step > 0 {
 		s.failed = c.At
 	}
@@ -90,7 +91,6 @@ func (s *source) see(c *detect.Contact) {
 	s.sampling = max(s.sampling, c.Sampling)
 	if !c.Revised {
 		s.contacts++
-		s.outward += uint64(one(c.ServerZone == detect.Outside))
 		s.packets += c.Sent.Packets
 	}
 	enter(s.protocols[:], c.Protocol)

@@ -74,7 +74,10 @@ func others(hosts int) string {
 
 // outcomes says what came of it.
 func outcomes(v *verdict, names string) string {
-	if v.blind {
+	switch {
+	case v.mute:
+		return "no more than a SYN was seen of nearly all, and whether they answered could not be"
+	case v.blind:
 		return "whether they answered could not be seen"
 	}
 	about := ""

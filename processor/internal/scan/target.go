@@ -13,10 +13,11 @@ type target struct {
 	port     uint16
 	protocol flow.Protocol
 	outcome  detect.Outcome // the best so far: an answer stands whatever comes later
+	mute     bool           // of unknown outcome: nothing was seen but SYNs
 }
 
 func targetOf(c *detect.Contact) target {
-	return target{host: detect.HostOf(c.Server), port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome}
+	return target{host: detect.HostOf(c.Server), port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome, mute: mute(c)}
 }
 
 // is tells whether t and u are the same target.

@@ -43,12 +43,16 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		share.Value = float64(v.failed) / float64(v.tried)
 	}
 	unseen := anomaly.Count{Name: "unseen_targets", Value: float64(v.unseen)}
-	if v.blind {
+	lone := anomaly.Count{Name: "lone_syn_targets", Value: float64(d.mute)}
+	switch {
+	case v.mute:
+		lone.Threshold = float64(d.muteThreshold())
+	case v.blind:
 		unseen.Threshold = float64(d.of.cfg.BlindThreshold)
-	} else {
+	default:
 		failed.Threshold, share.Threshold = float64(d.threshold()), d.shareNeeded()
 	}
-	return []anomaly.Count{
+	counts := []anomaly.Count{
 		failed, share,
 		{Name: "refused_targets", Value: float64(v.refused)},
 		{Name: "silent_targets", Value: float64(v.silent)},
@@ -59,6 +63,10 @@ func (d *dossier) counts(v *verdict) []anomaly.Count {
 		{Name: "packets", Value: float64(d.packets)},
 		{Name: "span_seconds", Value: d.last.Sub(d.first).Seconds()},
 	}
+	if d.mute > 0 {
+		counts = append(counts, lone)
+	}
+	return counts
 }
 
 // evidence is the sample, and what of the same kind answered.
