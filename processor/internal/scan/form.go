@@ -35,9 +35,9 @@ func (n *tally) form(told form) form {
 }
 
 // scattered tells whether hardly any two targets have a host in common and many have a port of their own: what peer-to-peer
-// software does, whose every peer listens on a port of its own, unless it kept the usual one, and may be tried over TCP and
-// UDP. Whoever looks for services tries some host, or some port, more than once.
-func (v *verdict) scattered(protocols int) bool {
+// software does, whose every peer listens on a port of its own, unless it kept the usual one. Whoever looks for services tries
+// some host, or some port, more than once.
+func (v *verdict) scattered() bool {
 	all := v.magnitude()
-	return v.hosts*3*protocols > all*2 && v.ports*3*protocols > all
+	return v.hosts*3 > all*2 && v.ports*3 > all
 }

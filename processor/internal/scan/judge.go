@@ -117,7 +117,7 @@ func (d *dossier) peering(v *verdict) bool {
 
 // scattered tells whether nothing that the source tried has to do with the rest.
 func (d *dossier) scattered(v *verdict) bool {
-	return !d.pings && v.scattered(1+one(d.protocols[1] != 0))
+	return !d.pings && v.scattered()
 }
 
 // blindly judges by number alone. Then a resolver, a time server or a browser over QUIC looks like a horizontal scan of its

@@ -115,7 +115,12 @@ func (s *scan) excused(c *detect.Contact) bool {
 		}
 		return !news // which is no first contact
 	}
-	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || (c.Outcome == detect.Silent || mute(c)) && c.ServerZone == detect.Outside && s.uplink.down(c)
+	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || s.cutOff(c)
+}
+
+// cutOff tells whether the silence that a client inside met is that of its uplink.
+func (s *scan) cutOff(c *detect.Contact) bool {
+	return c.ServerZone == detect.Outside && (c.Outcome == detect.Silent || mute(c)) && s.uplink.down(c)
 }
 
 // knock tells whether a contact that was answered may have been no more than a try: a handshake, whole or half, with hardly
@@ -161,8 +166,9 @@ func (s *scan) rank(e *entry) int {
 	for i := range targets {
 		n += one(targets[i].outcome != detect.Answered)
 	}
+	enough := min(s.cfg.threshold(src.zone, e.Key.pings), exactTargets)
 	switch {
-	case n*2 >= min(s.cfg.threshold(src.zone, e.Key.pings), exactTargets), src.told != formless, int(src.mute)*2 >= thinned(s.cfg.threshold(src.zone, false), src.sampling):
+	case src.told != formless, n*2 >= enough, int(src.mute)*2 >= thinned(s.cfg.threshold(src.zone, false), src.sampling):
 		return suspects
 	case n > 1:
 		return known

@@ -11,7 +11,7 @@ import (
 type target struct {
 	host     detect.Host
 	port     uint16
-	protocol flow.Protocol
+	protocol flow.Protocol  // over which it was tried first
 	outcome  detect.Outcome // the best so far: an answer stands whatever comes later
 	mute     bool           // of unknown outcome: nothing was seen but SYNs
 }
@@ -20,9 +20,10 @@ func targetOf(c *detect.Contact) target {
 	return target{host: detect.HostOf(c.Server), port: c.ServerPort, protocol: c.Protocol, outcome: c.Outcome, mute: mute(c)}
 }
 
-// is tells whether t and u are the same target.
+// is tells whether t and u are the same target. A port is one for TCP and UDP: browsers try a site over QUIC, and where that is
+// dropped over TCP, so that an answer to the second takes back the silence of the first.
 func (t *target) is(u *target) bool {
-	return t.port == u.port && t.protocol == u.protocol && t.host == u.host
+	return t.port == u.port && t.host == u.host
 }
 
 // hashes are those of the target, of its host and of its port.
@@ -30,7 +31,7 @@ func (t *target) hashes() (whole, host, port uint64) {
 	a := &t.host
 	host = detect.Mix(detect.Mix(binary.BigEndian.Uint64(a[:8])) ^ binary.BigEndian.Uint64(a[8:]))
 	port = detect.Mix(uint64(t.port) | 1<<32)
-	return detect.Mix(host ^ uint64(t.port) ^ uint64(t.protocol)<<16), host, port
+	return detect.Mix(host ^ uint64(t.port)), host, port
 }
 
 // better tells whether outcome a says more than b about what is there: an answer beats a refusal, which beats silence.

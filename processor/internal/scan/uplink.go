@@ -15,6 +15,7 @@ type uplink struct {
 	beat  time.Duration // the mean time between two of those; an average that forgets
 	beats int           // how many made that mean
 	lost  span          // the latest pause that was no ordinary one
+	six   flow.Time     // the latest contact that proves it over IPv6
 }
 
 type span struct{ from, to flow.Time }
@@ -27,6 +28,10 @@ const (
 	missedBeats = 10
 	// shortestOutage keeps a busy network from calling every hiccup one.
 	shortestOutage = 5 * time.Second
+	// unrouted is for how long nothing over IPv6 must have come for it to be taken as not routed: many networks give their
+	// hosts IPv6 addresses and no way out, and every one of these then tries every site that it visits in vain (RFC 8305 is what
+	// hosts do about it).
+	unrouted = 24 * time.Hour
 	// quickestBeat is the mean from which on the silence of one join window, by default 20 s, is an outage.
 	quickestBeat = 3 * time.Second
 )
@@ -36,7 +41,13 @@ func (u *uplink) observe(c *detect.Contact) {
 	out := c.ClientZone == detect.Inside && c.ServerZone == detect.Outside
 	reached := out && (c.Outcome == detect.Answered || c.Outcome == detect.Refused)
 	came := c.ClientZone == detect.Outside && c.ServerZone == detect.Inside
-	if !reached && !came || c.First <= u.alive {
+	if !reached && !came {
+		return
+	}
+	if c.Server.Is6() {
+		u.six = max(u.six, c.First)
+	}
+	if c.First <= u.alive {
 		return
 	}
 	if pause := c.First.Sub(u.alive); u.alive != 0 {
@@ -53,6 +64,9 @@ func (u *uplink) observe(c *detect.Contact) {
 // down tells whether c, which found silence, began in an outage. It is asked when the join window has passed: what was
 // answered in the meantime is known.
 func (u *uplink) down(c *detect.Contact) bool {
+	if c.Server.Is6() && (u.six == 0 || c.First > u.six.Add(unrouted)) {
+		return true
+	}
 	if c.First > u.alive {
 		return u.steady() && u.beat <= quickestBeat
 	}

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -35,6 +36,25 @@ func TestUplink(t *testing.T) {
 	u.observe(&detect.Contact{ClientZone: detect.Outside, ServerZone: detect.Inside, First: began.Add(now + 40*time.Second)})
 	require.True(t, u.down(out(now+39*time.Second, detect.Silent)), "it began in the outage")
 	require.False(t, u.down(out(now+40*time.Second, detect.Silent)))
+}
+
+// What goes out over IPv6 in vain accuses nobody while IPv6 is not routed, and somebody once it is.
+func TestUplinkWithoutIPv6(t *testing.T) {
+	var u uplink
+	six := func(at time.Duration, o detect.Outcome) *detect.Contact {
+		c := out(at, o)
+		c.Client, c.Server = netip.MustParseAddr("2001:db8:7::7"), netip.MustParseAddr("2001:db8:ffff::9")
+		return c
+	}
+	u.observe(out(0, detect.Answered))
+	require.True(t, u.down(six(time.Minute, detect.Silent)))
+	require.False(t, u.down(out(time.Minute, detect.Silent)))
+	u.observe(six(2*time.Minute, detect.Silent))
+	require.True(t, u.down(six(3*time.Minute, detect.Silent)))
+	u.observe(six(4*time.Minute, detect.Answered))
+	require.False(t, u.down(six(5*time.Minute, detect.Silent)))
+	require.False(t, u.down(six(24*time.Hour+4*time.Minute, detect.Silent)))
+	require.True(t, u.down(six(24*time.Hour+5*time.Minute, detect.Silent)))
 }
 
 // The quiet of a night is no outage, once it has lasted a while.
