@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
@@ -110,9 +111,10 @@ func (d *dossier) shareNeeded() float64 {
 }
 
 // peering tells whether a source of one's own may just be looking for its peers. From outside nobody's peers are looked
-// for on random ports of one's network, so there it is a scan; and so it is among one's own hosts.
+// for on random ports of one's network, so there it is a scan. Among one's own hosts it is one over TCP; over UDP it is what calls
+// do: each side tells the other the private addresses that it has, and both try them (RFC 8445 section 5.1.1.1), most of them in vain.
 func (d *dossier) peering(v *verdict) bool {
-	return d.outward && d.scattered(v)
+	return (d.outward || d.zone == detect.Inside && d.protocol() == flow.UDP) && d.scattered(v)
 }
 
 // scattered tells whether nothing that the source tried has to do with the rest.
