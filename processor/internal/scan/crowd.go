@@ -79,7 +79,7 @@ func (w *crowds) serve(c *detect.Contact) {
 // identifies tells whether c is a server's question who its client is (RFC 1413), which hardly any host answers any more.
 func (w *crowds) identifies(c *detect.Contact) bool {
 	const ident = 113
-	return c.ServerPort == ident && w.served.has(acquaintance(c.Server, target{host: detect.HostOf(c.Client)}))
+	return c.ServerPort == ident && w.served.has(acquaintance(detect.HostOf(c.Server), &target{host: detect.HostOf(c.Client)}))
 }
 
 // see takes in what a known source did that was new.
@@ -263,5 +263,5 @@ func (w *crowds) leaving(e *detect.Entry[detect.Host, crowd], evicted bool) {
 
 // betweenHosts is the hash of a client and its server.
 func betweenHosts(c *detect.Contact) uint64 {
-	return acquaintance(c.Client, target{host: detect.HostOf(c.Server)})
+	return acquaintance(detect.HostOf(c.Client), &target{host: detect.HostOf(c.Server)})
 }

@@ -170,8 +170,10 @@ func (d *dossier) protocolOf(v *verdict) flow.Protocol {
 
 // tally counts what it tried.
 func (d *dossier) tally(blind bool) tally {
+	n := tallyOf(d.targets, blind)
 	if d.wide != nil {
-		return d.wide.tally(blind)
+		n = d.wide.tally(blind)
 	}
-	return tallyOf(d.targets, blind)
+	n.tried += int(d.merits)
+	return n
 }

@@ -1,13 +1,9 @@
 package scan
 
-import (
-	"net/netip"
+import "github.com/otelflow/otelflow/processor/internal/detect"
 
-	"github.com/otelflow/otelflow/processor/internal/detect"
-)
-
-// familiar remembers what answered a client before, for much longer than the client itself is remembered. Only first
-// contacts tell a scanner (Jung et al. 2004, section 4): whoever fails to reach what it reached before has lost a server, a
+// familiar remembers what answered a client before, and what failed it while it proved benign, for much longer than the client itself
+// is remembered. Only first contacts tell a scanner (Jung et al. 2004, section 4): whoever fails to reach what it reached before has lost a server, a
 // network or its uplink. It is a pair of Bloom filters, of which the older is let go when the newer is full.
 type familiar struct {
 	newer, older []uint64
@@ -31,7 +27,7 @@ func newFamiliar() *familiar {
 // bytes is what both filters take of memory.
 func (f *familiar) bytes() int { return 2 * familiarBits / 8 }
 
-// add remembers that a client was answered by a target, and tells whether that is news.
+// add remembers that a target is no news to a client, and tells whether it was.
 func (f *familiar) add(hash uint64) bool {
 	if holds(f.newer, hash) {
 		return false
@@ -49,7 +45,7 @@ func (f *familiar) add(hash uint64) bool {
 	return news
 }
 
-// has tells whether the same client was answered by the same target before.
+// has tells whether a target is no news to a client.
 func (f *familiar) has(hash uint64) bool {
 	return holds(f.newer, hash) || holds(f.older, hash)
 }
@@ -77,10 +73,16 @@ func probe(hash uint64, i int) uint64 {
 	return hash >> (28 + 9*i) % familiarBlock
 }
 
+// acquainted is the hash of the client of a contact and its target.
+func acquainted(c *detect.Contact) uint64 {
+	t := targetOf(c)
+	return acquaintance(detect.HostOf(c.Client), &t)
+}
+
 // acquaintance is the hash of a client and its target.
-func acquaintance(client netip.Addr, t target) uint64 {
+func acquaintance(client detect.Host, t *target) uint64 {
 	whole, _, _ := t.hashes()
-	asker := target{host: detect.HostOf(client)}
+	asker := target{host: client}
 	_, from, _ := asker.hashes()
 	return detect.Mix(whole ^ detect.Mix(from))
 }

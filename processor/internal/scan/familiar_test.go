@@ -11,7 +11,7 @@ import (
 )
 
 func meeting(client, server string, port uint16) uint64 {
-	return acquaintance(netip.MustParseAddr(client), target{host: detect.HostOf(netip.MustParseAddr(server)), port: port, protocol: flow.TCP})
+	return acquaintance(detect.HostOf(netip.MustParseAddr(client)), &target{host: detect.HostOf(netip.MustParseAddr(server)), port: port, protocol: flow.TCP})
 }
 
 func TestFamiliar(t *testing.T) {

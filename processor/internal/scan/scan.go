@@ -12,7 +12,8 @@ type scan struct {
 	cfg             Config
 	outside, inside *sources
 	familiar        *familiar // to sources inside
-	gateways        *gateways
+	gateways        gateways
+	merits          merits
 	crowds          *crowds
 	dossiers        detect.Slab[dossier]
 	shown           detect.Slab[detect.Examples]
@@ -49,7 +50,7 @@ func newScan(cfg Config) *scan {
 	s := &scan{cfg: cfg, maxWides: max(cfg.MaxSources/16, 4), familiar: newFamiliar()}
 	s.outside = s.table(cfg.MaxSources, cfg.OutsideIdle)
 	s.inside = s.table(cfg.MaxSources/4, cfg.InsideIdle)
-	s.gateways = newGateways(cfg.MaxSources / 4)
+	s.gateways, s.merits = newGateways(cfg.MaxSources/4), newMerits(cfg.MaxSources/16)
 	s.crowds = newCrowds(s)
 	return s
 }
@@ -85,10 +86,11 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
-			return // nothing is held against it, so nothing need be remembered in its favour
+			s.merits.add(key)
+			return // nothing is held against it, so nothing more need be remembered in its favour
 		}
 		e = table.Add(key, newcomers, c.At)
-		e.Value.zone = c.ClientZone
+		e.Value.zone, e.Value.merits = c.ClientZone, s.merits.lately(key)
 	}
 	t := targetOf(c)
 	step, news := s.note(e, &t)
@@ -96,6 +98,7 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		return
 	}
 	if e.Value.move(c, step); e.Value.cleared(c.At) {
+		s.pardon(e)
 		s.forget(e)
 		table.Remove(e)
 		return
@@ -109,13 +112,13 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
 func (s *scan) excused(c *detect.Contact) bool {
 	if c.Outcome == detect.Answered {
-		news := s.familiar.add(acquaintance(c.Client, targetOf(c)))
+		news := s.familiar.add(acquainted(c))
 		if news && c.ServerZone == detect.Outside {
-			s.gateways.meet(c)
+			s.gateways.add(outwards(detect.HostOf(c.Client)))
 		}
 		return !news // which is no first contact
 	}
-	return s.familiar.has(acquaintance(c.Client, targetOf(c))) || s.crowds.identifies(c) || s.cutOff(c)
+	return s.familiar.has(acquainted(c)) || s.crowds.identifies(c) || s.cutOff(c)
 }
 
 // cutOff tells whether the silence that a client inside met is that of its uplink.
@@ -201,6 +204,7 @@ func (s *scan) Advance(now flow.Time, r detect.Reporter) {
 	s.outside.Expire(now)
 	s.inside.Expire(now)
 	s.gateways.turn(now)
+	s.merits.turn(now)
 	s.crowds.advance(now)
 }
 
@@ -215,7 +219,7 @@ func (s *scan) Stats() detect.StateStats {
 // bytes is what everything takes of memory but the sketches of the few that have many targets.
 func (s *scan) bytes() int {
 	return s.outside.Bytes() + s.inside.Bytes() + s.dossiers.Bytes() + s.shown.Bytes() + s.crowds.table.Bytes() + s.crowds.sieges.Bytes() +
-		s.familiar.bytes() + s.gateways.bytes()
+		s.familiar.bytes() + s.gateways.bytes() + s.merits.bytes()
 }
 
 // leaving sees what the tables let go.
@@ -226,7 +230,24 @@ func (s *scan) leaving(e *entry, evicted bool) {
 			s.wasted++
 		}
 	}
+	if !evicted && e.Value.told == formless {
+		s.pardon(e)
+	}
 	s.forget(e)
+}
+
+// pardon makes familiar to a client inside what failed it, since it has proved benign, or has tried nothing new for long: what answered
+// it is familiar by then, and the next round of a poller would be nothing but failures.
+func (s *scan) pardon(e *entry) {
+	if e.Value.zone != detect.Inside {
+		return
+	}
+	targets := s.targets(&e.Value)
+	for i := range targets {
+		if targets[i].outcome.Failed() {
+			s.familiar.add(acquaintance(e.Key.client, &targets[i]))
+		}
+	}
 }
 
 // forget lets go of what is held against a source that goes.

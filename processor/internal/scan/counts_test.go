@@ -43,25 +43,25 @@ func TestGateway(t *testing.T) {
 // TestGatewayOfDays counts new targets by days.
 func TestGatewayOfDays(t *testing.T) {
 	g := newGateways(8)
-	c := &detect.Contact{Client: netip.MustParseAddr("10.0.0.1")}
+	client := outwards(detect.HostOf(netip.MustParseAddr("10.0.0.1")))
 	g.turn(began)
 	for range 501 {
-		g.meet(c)
+		g.add(client)
 	}
-	require.True(t, g.is(detect.HostOf(c.Client)))
+	require.True(t, g.is(client.client))
 	require.False(t, g.is(detect.HostOf(netip.MustParseAddr("10.0.0.2"))))
 	g.turn(began.Add(day))
-	g.meet(c)
-	require.True(t, g.is(detect.HostOf(c.Client)), "the day before")
+	g.add(client)
+	require.True(t, g.is(client.client), "the day before")
 	g.turn(began.Add(2 * day))
-	g.meet(c)
-	require.False(t, g.is(detect.HostOf(c.Client)))
+	g.add(client)
+	require.False(t, g.is(client.client))
 	for range 500 {
-		g.meet(c)
+		g.add(client)
 	}
-	require.True(t, g.is(detect.HostOf(c.Client)))
+	require.True(t, g.is(client.client))
 	g.turn(began.Add(4 * day))
-	require.False(t, g.is(detect.HostOf(c.Client)), "a day without news lies between")
+	require.False(t, g.is(client.client), "a day without news lies between")
 }
 
 // TestGatewaysAmongMany holds that clients who met a few hundred servers each do not make one another gateways.
@@ -69,9 +69,9 @@ func TestGatewaysAmongMany(t *testing.T) {
 	const clients = 2_000
 	g := newGateways(clients)
 	for i := range clients {
-		c := &detect.Contact{Client: host("10.1.0.0/16", i+1)}
+		client := outwards(detect.HostOf(host("10.1.0.0/16", i+1)))
 		for range 300 {
-			g.meet(c)
+			g.add(client)
 		}
 	}
 	taken := 0
@@ -79,4 +79,22 @@ func TestGatewaysAmongMany(t *testing.T) {
 		taken += one(g.is(detect.HostOf(host("10.1.0.0/16", i+1))))
 	}
 	require.Less(t, taken, 120, "of 2,000 taken for gateways")
+}
+
+// TestMerits counts for two minutes, for each side by itself.
+func TestMerits(t *testing.T) {
+	m := newMerits(8)
+	inward, outward := who{client: detect.HostOf(netip.MustParseAddr("10.0.0.1"))}, outwards(detect.HostOf(netip.MustParseAddr("10.0.0.1")))
+	m.turn(began)
+	for range 3 {
+		m.add(inward)
+	}
+	m.turn(began.Add(time.Minute))
+	m.add(inward)
+	require.Equal(t, uint8(4), m.lately(inward))
+	require.Zero(t, m.lately(outward))
+	m.turn(began.Add(2 * time.Minute))
+	require.Equal(t, uint8(1), m.lately(inward))
+	m.turn(began.Add(3 * time.Minute))
+	require.Zero(t, m.lately(inward))
 }
