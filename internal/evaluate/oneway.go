@@ -20,6 +20,7 @@ type oneWay struct {
 	*direction
 	row      *row
 	isAnswer bool
+	alone    bool // nothing went the other way
 	first    flow.Time
 	length   time.Duration
 }
@@ -33,10 +34,12 @@ func directions(r *row) []oneWay {
 	}
 	var ways []oneWay
 	if r.asked.packets > 0 {
-		ways = append(ways, oneWay{direction: &r.asked, row: r, first: r.start, length: r.length})
+		ways = append(ways, oneWay{direction: &r.asked, row: r, alone: r.answered.packets == 0, first: r.start, length: r.length})
 	}
 	if r.answered.packets > 0 {
-		ways = append(ways, oneWay{&r.answered, r, true, r.start.Add(delay), r.length - delay})
+		ways = append(ways, oneWay{
+			direction: &r.answered, row: r, isAnswer: true, alone: r.asked.packets == 0, first: r.start.Add(delay), length: r.length - delay,
+		})
 	}
 	return ways
 }
@@ -55,14 +58,18 @@ func (w *oneWay) bytesOf(i uint64) uint64 {
 }
 
 // flagsOf are those of the i-th packet: the first opens, the last closes, and what is between does neither. Where nothing is
-// left for those between, they repeat the opening, as a client does that gets no answer; and who only refuses refuses every time.
+// left for those between, they repeat the opening, as a client does that gets no answer. Who only refuses refuses every time, and who
+// accepts what nobody asked for, since somebody forged an address, does so every time.
 func (w *oneWay) flagsOf(i uint64) uint16 {
 	all := w.flags
 	refuses := w.isAnswer && all&syn == 0 && all&rst != 0
+	accepts := w.alone && all&(syn|ack) == syn|ack
 	between := all &^ (syn | fin | rst)
 	switch {
 	case w.packets == 1 || refuses:
 		return all
+	case accepts && (i == 0 || all == syn|ack):
+		return syn | ack
 	case i == 0 && all&syn != 0 && w.isAnswer:
 		return all & (syn | ack)
 	case i == 0 && all&syn != 0:

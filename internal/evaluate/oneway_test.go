@@ -13,20 +13,24 @@ func TestFlagsOfPackets(t *testing.T) {
 		name     string
 		flags    uint16
 		isAnswer bool
+		alone    bool
 		want     []uint16
 	}{
-		{"session of a client", syn | ack | psh | fin, false, []uint16{syn, ack | psh, ack | psh, ack | psh | fin}},
-		{"session of a server", syn | ack | psh | fin, true, []uint16{syn | ack, ack | psh, ack | psh, ack | psh | fin}},
-		{"probe retried", syn, false, []uint16{syn, syn, syn}},
-		{"probe and reset", syn | rst, false, []uint16{syn, syn, rst}},
-		{"refusals", rst | ack, true, []uint16{rst | ack, rst | ack}},
-		{"middle of a session", ack | psh, false, []uint16{ack | psh, ack | psh}},
-		{"end of a session", ack | fin, true, []uint16{ack, ack | fin}},
-		{"client that aborts", rst, false, []uint16{rst, rst}},
-		{"no flags", 0, false, []uint16{0, 0}},
-		{"all in one", syn | ack | rst, false, []uint16{syn | ack | rst}},
+		{"session of a client", syn | ack | psh | fin, false, false, []uint16{syn, ack | psh, ack | psh, ack | psh | fin}},
+		{"session of a server", syn | ack | psh | fin, true, false, []uint16{syn | ack, ack | psh, ack | psh, ack | psh | fin}},
+		{"probe retried", syn, false, false, []uint16{syn, syn, syn}},
+		{"probe and reset", syn | rst, false, false, []uint16{syn, syn, rst}},
+		{"refusals", rst | ack, true, false, []uint16{rst | ack, rst | ack}},
+		{"middle of a session", ack | psh, false, false, []uint16{ack | psh, ack | psh}},
+		{"end of a session", ack | fin, true, false, []uint16{ack, ack | fin}},
+		{"client that aborts", rst, false, false, []uint16{rst, rst}},
+		{"no flags", 0, false, false, []uint16{0, 0}},
+		{"offers to forged addresses", syn | ack, false, true, []uint16{syn | ack, syn | ack, syn | ack}},
+		{"an offer and its end", syn | ack | rst, false, true, []uint16{syn | ack, ack, ack | rst}},
+		{"handshake", syn | ack, false, false, []uint16{syn, ack}},
+		{"all in one", syn | ack | rst, false, false, []uint16{syn | ack | rst}},
 	} {
-		w := oneWay{direction: &direction{packets: uint64(len(test.want)), flags: test.flags}, isAnswer: test.isAnswer}
+		w := oneWay{direction: &direction{packets: uint64(len(test.want)), flags: test.flags}, isAnswer: test.isAnswer, alone: test.alone}
 		var got []uint16
 		for i := range w.packets {
 			got = append(got, w.flagsOf(i))
