@@ -170,9 +170,11 @@ func (d *dossier) protocolOf(v *verdict) flow.Protocol {
 
 // tally counts what it tried.
 func (d *dossier) tally(blind bool) tally {
-	n := tallyOf(d.targets, blind)
+	var n tally
 	if d.wide != nil {
 		n = d.wide.tally(blind)
+	} else {
+		n = tallyOf(d.targets, blind)
 	}
 	n.tried += int(d.merits)
 	return n
