@@ -71,8 +71,9 @@ func (c *counts) turn(now flow.Time) {
 
 // places are a client's counters, one in each row.
 func (c *counts) places(client who) [countRows]uint64 {
-	asker, mask := target{host: client.client, port: uint16(client.number())}, uint64(len(c.now[0])-1)
-	hash, _, _ := asker.hashes()
+	asker, mask := target{host: client.client}, uint64(len(c.now[0])-1)
+	_, host, _ := asker.hashes()
+	hash := detect.Mix(host ^ client.number())
 	return [...]uint64{hash & mask, hash >> 32 & mask}
 }
 

@@ -131,21 +131,18 @@ func (d *dossier) blindly(v *verdict) bool {
 	if v.answered*10 > 3*(v.tried+v.unseen) || d.scattered(v) || d.conversing(v) {
 		return false
 	}
-	return v.form != horizontal || !d.everyday()
+	return v.form != horizontal || !d.usual()
 }
 
-// everyday tells whether most of the listed targets of unknown outcome are services that clients use all day.
-func (d *dossier) everyday() bool {
+// usual tells whether most of the listed targets of unknown outcome are services that clients use all day.
+func (d *dossier) usual() bool {
 	n, all := 0, 0
 	for i := range d.targets {
 		if !accuses(d.targets[i].outcome, true) {
 			continue
 		}
 		all++
-		switch d.targets[i].port {
-		case 53, 80, 123, 443, 853:
-			n++
-		}
+		n += one(everyday(d.targets[i].port))
 	}
 	return n*2 > all
 }

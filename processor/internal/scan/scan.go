@@ -31,7 +31,8 @@ type scan struct {
 type who struct {
 	client  detect.Host
 	pings   bool
-	outward bool // a client inside, asking servers outside
+	outward bool   // a client inside, asking servers outside
+	port    uint16 // of the service outside that it looks for; 0 for whatever it does
 }
 
 type (
@@ -82,12 +83,27 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		}
 		table = s.inside
 	}
-	key := who{detect.HostOf(c.Client), pings, c.ClientZone == detect.Inside && c.ServerZone == detect.Outside}
+	key := who{client: detect.HostOf(c.Client), pings: pings, outward: c.ClientZone == detect.Inside && c.ServerZone == detect.Outside}
+	if narrow, ok := key.narrow(c); ok && !told(table.Find(key)) {
+		if s.meet(table, narrow, c); told(table.Find(narrow)) {
+			return // once is enough
+		}
+	}
+	if e := s.meet(table, key, c); e != nil && grouped {
+		s.crowds.see(&e.Value, c)
+	}
+}
+
+// told tells whether a source, if it is known, was reported.
+func told(e *entry) bool { return e != nil && e.Value.told != formless }
+
+// meet takes in a contact of a source. It gives the source when that did something new for which it is still remembered.
+func (s *scan) meet(table *sources, key who, c *detect.Contact) *entry {
 	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
 			s.merits.add(key)
-			return // nothing is held against it, so nothing more need be remembered in its favour
+			return nil // nothing is held against it, so nothing more need be remembered in its favour
 		}
 		e = table.Add(key, newcomers, c.At)
 		e.Value.zone, e.Value.merits = c.ClientZone, s.merits.lately(key)
@@ -95,18 +111,16 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 	t := targetOf(c)
 	step, news := s.note(e, &t)
 	if !news {
-		return
+		return nil
 	}
 	if e.Value.move(c, step); e.Value.cleared(c.At) {
 		s.pardon(e)
 		s.forget(e)
 		table.Remove(e)
-		return
+		return nil
 	}
 	s.consider(table, e, c)
-	if grouped {
-		s.crowds.see(&e.Value, c)
-	}
+	return e
 }
 
 // excused tells whether a failure of a client inside says nothing about the client, and remembers what answers it.
@@ -180,7 +194,9 @@ func (s *scan) rank(e *entry) int {
 }
 
 // number tells apart the cases against one client.
-func (w who) number() uint64 { return uint64(one(w.pings) + 2*one(w.outward)) }
+func (w who) number() uint64 {
+	return uint64(one(w.pings)) | uint64(one(w.outward))<<1 | uint64(w.port)<<2
+}
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told
 // from the source's other traffic by host: a handshake, a banner, a reset.
