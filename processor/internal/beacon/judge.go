@@ -96,7 +96,7 @@ func (b *beacon) decide(e *entry, v *verdict, known int) {
 	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
 	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && (v.rhythm.excess > 0 || p.told != innocent)
 	retries := dead && regular && !v.rhythm.grown
-	storms := dead && v.tries >= b.cfg.StormTries && v.tries < flood
+	storms := dead && v.tries >= b.cfg.StormTries && !b.floods(p)
 	switch {
 	case int(p.clients) >= b.cfg.PopularClients:
 	case (retries || storms) && (p.told == retry || p.told == storm):
@@ -121,9 +121,6 @@ const (
 	// is regular soon.
 	wideShare = 0.75
 )
-
-// flood is how many tries within ten minutes are none to be connected: a hundred a second is another detector's.
-const flood = 60_000
 
 // youth tells whether the destination is new to the client, as far as the engine can know.
 func (b *beacon) youth(p *pair) float64 {
