@@ -161,13 +161,10 @@ func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
 func (b *beacon) gravity(e *entry, v *verdict) anomaly.Severity {
 	p := &e.Value
 	unusual := !isUsual(e.Key.port)
+	if v.form != periodic {
+		return b.despair(p, unusual)
+	}
 	switch {
-	case v.form != periodic && p.answered:
-		return anomaly.Low // what is out of order is mostly one's own, or a provider's
-	case v.form != periodic && unusual && p.clients <= 2:
-		return anomaly.High
-	case v.form != periodic:
-		return anomaly.Medium
 	case v.score < sure:
 		return anomaly.Low
 	case v.youth == 1 && p.clients <= 2 && v.hours >= 12:
@@ -176,6 +173,19 @@ func (b *beacon) gravity(e *entry, v *verdict) anomaly.Severity {
 		return anomaly.Medium
 	}
 	return anomaly.Low
+}
+
+// despair is the severity of calls in vain. What is out of order is mostly one's own, or a provider's: so it is when it
+// answered before, and so it probably is when several clients miss it, of whom nobody infected all. That is a third of the clients that
+// would make the place popular, but two or three victims of one master are nothing rare.
+func (b *beacon) despair(p *pair, unusual bool) anomaly.Severity {
+	switch several := max(4, (b.cfg.PopularClients+2)/3); {
+	case p.answered || int(p.clients) >= several:
+		return anomaly.Low
+	case unusual && p.clients <= 2:
+		return anomaly.High
+	}
+	return anomaly.Medium
 }
 
 // sure is the score from which on regular calls are worth a look by themselves.
