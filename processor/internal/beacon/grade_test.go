@@ -219,3 +219,42 @@ func TestDoubt(t *testing.T) {
 	require.InDelta(t, 6.3969, b.doubt(&p), 1e-4)
 	require.InDelta(t, 13.4870, b.hurdle(&p), 1e-4)
 }
+
+// TestDead needs an outcome of half of the calls, most of them failures, and a rhythm that does not slow down; and who was told as a
+// storm is not told again as a retry.
+func TestDead(t *testing.T) {
+	tests := []struct {
+		name                       string
+		refused, answered, unknown int
+		grows                      bool
+		told, want                 form
+	}{
+		{name: "all fail", refused: 20, want: retry},
+		{name: "half are known", refused: 10, unknown: 10, want: retry},
+		{name: "less are known", refused: 9, unknown: 11, want: periodic},
+		{name: "four in five fail", refused: 16, answered: 4, want: retry},
+		{name: "less do", refused: 15, answered: 5, want: periodic},
+		{name: "ever slower", refused: 20, grows: true, want: innocent},
+		{name: "told as a storm", refused: 20, told: storm, want: storm},
+		{name: "told as a retry", refused: 20, told: retry, want: retry},
+		{name: "told when it was answered", refused: 20, told: periodic, want: retry},
+	}
+	b := newBeacon(*DefaultConfig(detect.Medium))
+	for _, test := range tests {
+		e := regularPair(19, 0)
+		p := &e.Value
+		p.outcomes = [4]uint16{detect.Unknown: uint16(test.unknown), detect.Refused: uint16(test.refused), detect.Answered: uint16(test.answered)}
+		p.told = test.told
+		if test.grows { // by half from the first third to the last, and all near the median
+			*p = pair{clients: 1, outcomes: p.outcomes}
+			at := detecttest.Began
+			for i := range 20 {
+				p.instants.add(tickOf(at))
+				p.calls++
+				at = at.Add([]time.Duration{32 * time.Second, 40 * time.Second, 49 * time.Second}[min(i/6, 2)])
+			}
+		}
+		v := b.judge(e)
+		require.Equal(t, test.want, v.form, "%s: %+v", test.name, v)
+	}
+}
