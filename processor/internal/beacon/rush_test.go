@@ -84,6 +84,11 @@ func TestRush(t *testing.T) {
 	require.Equal(t, uint32(32), r.calls, "half, after a minute")
 	require.Equal(t, uint32(121), r.latest-r.since, "and half of the time")
 	require.Equal(t, uint32(241), r.latest-r.began)
+	r.take(at(60), 1)
+	require.Equal(t, uint32(85), r.late)
+	require.False(t, r.isPartial(), "though what is counted is shorter than twice that")
+	r.take(at(80), 1)
+	require.Equal(t, uint32(85), r.late, "the most")
 }
 
 // TestSlowThenFast holds that ten minutes of slow calls do not hide a flood for longer than a minute.
