@@ -176,7 +176,7 @@ func (b *beacon) call(e *entry, c *detect.Contact, now *call) {
 	}
 	p.take(now)
 	p.learn(c)
-	b.hasten(p, now, 1)
+	b.hasten(p, now)
 	b.consider(e, c)
 }
 
@@ -206,7 +206,7 @@ func (b *beacon) introduce(l line, hash uint64, n *newcomer, c *detect.Contact, 
 	value.tell(&e.Value, now.at)
 	e.Value.take(now)
 	e.Value.learn(c)
-	b.hasten(&e.Value, now, few+1)
+	b.hasten(&e.Value, now)
 	b.consider(e, c)
 }
 

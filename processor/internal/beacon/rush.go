@@ -25,12 +25,12 @@ const (
 	counted = uint32(time.Minute / tick)
 )
 
-// take counts calls in vain, the latest of which was at the given time.
-func (r *rush) take(at flow.Time, calls uint32) {
+// take counts a call in vain.
+func (r *rush) take(at flow.Time) {
 	now := uint32(tickOf(at))
 	after := int32(now - r.latest)
 	if r.calls == 0 || after > int32(rest) {
-		*r = rush{began: now, since: now, latest: now, calls: calls}
+		*r = rush{began: now, since: now, latest: now, calls: 1}
 		return
 	}
 	if after > 0 {
@@ -38,7 +38,7 @@ func (r *rush) take(at flow.Time, calls uint32) {
 	} else {
 		r.late = max(r.late, uint32(-after))
 	}
-	r.calls += calls
+	r.calls++
 	if span := r.latest - r.since; span > counted {
 		r.since += span / 2
 		r.calls /= 2
@@ -55,10 +55,10 @@ func (r *rush) perSecond() float64 {
 // twice what was seen to be late.
 func (r *rush) isPartial() bool { return r.latest-r.began < 2*r.late }
 
-// hasten counts the latest calls of a pair for its client, when they were in vain.
-func (b *beacon) hasten(p *pair, now *call, calls uint32) {
+// hasten counts a call of a pair for its client, when it was in vain.
+func (b *beacon) hasten(p *pair, now *call) {
 	if now.outcome.Failed() {
-		b.sources.At(p.source).Value.rush.take(now.at, calls)
+		b.sources.At(p.source).Value.rush.take(now.at)
 	}
 }
 

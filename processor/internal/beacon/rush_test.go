@@ -57,37 +57,44 @@ func TestFloodIsNoStorm(t *testing.T) {
 	}
 }
 
+// takes counts several calls at once.
+func (r *rush) takes(at flow.Time, calls int) {
+	for range calls {
+		r.take(at)
+	}
+}
+
 func TestRush(t *testing.T) {
 	at := func(seconds float64) flow.Time {
 		return detecttest.Began.Add(time.Duration(seconds * float64(time.Second)))
 	}
 	var r rush
-	r.take(at(0), 20)
+	r.takes(at(0), 20)
 	require.InDelta(t, 80, r.perSecond(), 1e-9, "all within one tick of a quarter of a second")
-	r.take(at(0.75), 10)
+	r.takes(at(0.75), 10)
 	require.InDelta(t, 40, r.perSecond(), 1e-9)
-	r.take(at(10.75), 4)
+	r.takes(at(10.75), 4)
 	require.Equal(t, uint32(34), r.calls, "a pause of ten seconds")
-	r.take(at(21), 4)
+	r.takes(at(21), 4)
 	require.Equal(t, uint32(4), r.calls, "a longer one")
 	require.False(t, r.isPartial())
-	r.take(at(25), 1)
-	r.take(at(22.75), 1)
+	r.take(at(25))
+	r.take(at(22.75))
 	require.True(t, r.isPartial(), "4 s of calls, of which one was 2.25 s late")
-	r.take(at(25.5), 1)
+	r.take(at(25.5))
 	require.False(t, r.isPartial())
 	for second := 26.0; second <= 81; second++ {
-		r.take(at(second), 1)
+		r.take(at(second))
 	}
 	require.Equal(t, uint32(63), r.calls)
-	r.take(at(81.25), 1)
+	r.take(at(81.25))
 	require.Equal(t, uint32(32), r.calls, "half, after a minute")
 	require.Equal(t, uint32(121), r.latest-r.since, "and half of the time")
 	require.Equal(t, uint32(241), r.latest-r.began)
-	r.take(at(60), 1)
+	r.take(at(60))
 	require.Equal(t, uint32(85), r.late)
 	require.False(t, r.isPartial(), "though what is counted is shorter than twice that")
-	r.take(at(80), 1)
+	r.take(at(80))
 	require.Equal(t, uint32(85), r.late, "the most")
 }
 
@@ -95,11 +102,11 @@ func TestRush(t *testing.T) {
 func TestSlowThenFast(t *testing.T) {
 	r := rush{}
 	for second := range 600 {
-		r.take(detecttest.Began.Add(time.Duration(second)*time.Second), 1)
+		r.take(detecttest.Began.Add(time.Duration(second) * time.Second))
 	}
 	require.InDelta(t, 1, r.perSecond(), 0.1)
 	for second := range 60 {
-		r.take(detecttest.Began.Add(time.Duration(600+second)*time.Second), 200)
+		r.takes(detecttest.Began.Add(time.Duration(600+second)*time.Second), 200)
 	}
 	require.Greater(t, r.perSecond(), 140.0)
 }
