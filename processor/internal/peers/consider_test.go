@@ -211,6 +211,11 @@ func TestWeigh(t *testing.T) {
 			require.Equal(t, uint64(2048), o.usual, test.name)
 		}
 	}
+	alone := size{n: 100, mean: 11, variance: 0.6, most: 12}
+	for _, minute := range []uint32{500, 561, 562} {
+		_, twice := alone.weigh(41_000, minute, cfg)
+		require.False(t, twice, "what stayed alone for an hour is believed")
+	}
 	s := size{n: 100, mean: 11, variance: 4, most: 12} // the deviation is two: 3.2 of them, from 17.4
 	s.weigh(172_000, 500, cfg)
 	_, twice := s.weigh(172_000, 501, cfg)
