@@ -29,6 +29,7 @@ type entry = detect.Entry[line, pair]
 // source is a client of pairs.
 type source struct {
 	lines uint32 // how many of them are its
+	rush  rush
 }
 
 // The segments of the pairs.
@@ -175,6 +176,7 @@ func (b *beacon) call(e *entry, c *detect.Contact, now *call) {
 	}
 	p.take(now)
 	p.learn(c)
+	b.hasten(p, now)
 	b.consider(e, c)
 }
 
@@ -204,6 +206,7 @@ func (b *beacon) introduce(l line, hash uint64, n *newcomer, c *detect.Contact, 
 	value.tell(&e.Value, now.at)
 	e.Value.take(now)
 	e.Value.learn(c)
+	b.hasten(&e.Value, now)
 	b.consider(e, c)
 }
 

@@ -1,10 +1,8 @@
 package beacon
 
 import (
-	"math/bits"
 	"net/netip"
 
-	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
@@ -47,18 +45,3 @@ func (d *dossier) peers() []netip.Addr {
 	}
 	return list
 }
-
-func (p *pair) seers() []netip.Addr {
-	var list []netip.Addr
-	for _, h := range p.exporters {
-		if h != (detect.Host{}) {
-			list = append(list, h.Addr())
-		}
-	}
-	return list
-}
-
-func bitsOf(hours uint32) int { return bits.OnesCount32(hours) }
-
-// protocolOf is the protocol of a line.
-func (l line) protocolOf() flow.Protocol { return flow.Protocol(l.protocol) }

@@ -1,9 +1,9 @@
 package beacon
 
 import (
+	"math/bits"
 	"time"
 
-	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
@@ -54,7 +54,7 @@ func (b *beacon) judge(e *entry) (v verdict) {
 	v.doubt = b.doubt(p)
 	v.rhythm = p.instants.rhythm(v.doubt)
 	v.tries = int(p.tries) + int(p.before)
-	v.hours = bitsOf(p.hours)
+	v.hours = bits.OnesCount32(p.hours)
 	v.size, v.alike = p.usualSize()
 	v.youth = b.youth(p)
 	failed, known := p.failed()
@@ -96,7 +96,7 @@ func (b *beacon) decide(e *entry, v *verdict, known int) {
 	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
 	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && (v.rhythm.excess > 0 || p.told != innocent)
 	retries := dead && regular && !v.rhythm.grown
-	storms := dead && v.tries >= b.cfg.StormTries && v.tries < flood
+	storms := dead && v.tries >= b.cfg.StormTries && !b.floods(p)
 	switch {
 	case int(p.clients) >= b.cfg.PopularClients:
 	case (retries || storms) && (p.told == retry || p.told == storm):
@@ -121,68 +121,6 @@ const (
 	// is regular soon.
 	wideShare = 0.75
 )
-
-// flood is how many tries within ten minutes are none to be connected: a hundred a second is another detector's.
-const flood = 60_000
-
-// youth tells whether the destination is new to the client, as far as the engine can know.
-func (b *beacon) youth(p *pair) float64 {
-	switch {
-	case p.last.Sub(p.known) >= b.cfg.Young:
-		return 0
-	case p.watched() < b.cfg.Learning:
-		return 0.5
-	}
-	return 1
-}
-
-// score is how sure it is that nobody calls there for an ordinary reason: see README.md.
-func (b *beacon) score(p *pair, v *verdict) float64 {
-	timing, second := v.rhythm.share(), v.alike
-	switch v.form {
-	case retry:
-		second = v.failed
-	case storm:
-		timing = 1 - 0.5*float64(b.cfg.StormTries)/float64(max(v.tries, b.cfg.StormTries))
-		second = v.failed
-	}
-	score := 0.45*timing + 0.15*second + 0.15*min(1, float64(v.hours)/12) + 0.15/float64(max(p.clients, 1)) + 0.1*v.youth
-	if p.sampling > 1 {
-		score *= 0.8
-	}
-	return score
-}
-
-// severity of a verdict, which never falls while an episode lives: that a rhythm falters for an hour is no news.
-func (b *beacon) severity(e *entry, v *verdict) anomaly.Severity {
-	return max(b.gravity(e, v), e.Value.grade)
-}
-
-// gravity is what the severity would be by the newest evidence. Regular calls that are answered are mostly software that looks
-// for news, and on the first days nothing in flows tells it from a master's; so it takes a destination that is known to be new,
-// or a port that is unusual.
-func (b *beacon) gravity(e *entry, v *verdict) anomaly.Severity {
-	p := &e.Value
-	unusual := !isUsual(e.Key.port)
-	switch {
-	case v.form != periodic && p.answered:
-		return anomaly.Low // what is out of order is mostly one's own, or a provider's
-	case v.form != periodic && unusual && p.clients <= 2:
-		return anomaly.High
-	case v.form != periodic:
-		return anomaly.Medium
-	case v.score < sure:
-		return anomaly.Low
-	case v.youth == 1 && p.clients <= 2 && v.hours >= 12:
-		return anomaly.High
-	case v.youth == 1, v.youth > 0 && unusual:
-		return anomaly.Medium
-	}
-	return anomaly.Low
-}
-
-// sure is the score from which on regular calls are worth a look by themselves.
-const sure = 0.75
 
 // dullTurn is at which of its calls a pair is judged that had nothing regular in a whole window: of a window of 32 gaps it takes
 // many to change that, and judging takes longer than all the rest.

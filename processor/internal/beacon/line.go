@@ -16,6 +16,9 @@ type line struct {
 	place          bool
 }
 
+// protocolOf is the protocol of a line.
+func (l line) protocolOf() flow.Protocol { return flow.Protocol(l.protocol) }
+
 // placeOf is the line of c to the place of the server.
 func placeOf(c *detect.Contact, server detect.Host) line {
 	return line{client: detect.HostOf(c.Client), server: server.Place(), port: c.ServerPort, protocol: uint8(c.Protocol), place: true}

@@ -89,3 +89,27 @@ func TestNeighbourForgotten(t *testing.T) {
 	}
 	require.Equal(t, anomaly.Closed, found[len(found)-1].State)
 }
+
+// TestLongRow holds that six calls in a row to one host of a place are that host's, unless the place was told already.
+func TestLongRow(t *testing.T) {
+	b := newBeacon(*DefaultConfig(detect.Medium))
+	tests := []struct {
+		servers string // the last octets, one letter each
+		told    form
+		want    bool
+	}{
+		{"babbbbb", innocent, false},
+		{"babbbbbb", innocent, true},
+		{"bbbbbbbba", innocent, false},
+		{"babbbbbb", periodic, false},
+	}
+	for _, test := range tests {
+		e := &entry{Key: line{place: true}, Value: pair{head: head{mixed: true}, told: test.told}}
+		for _, octet := range []byte(test.servers) {
+			e.Value.learn(&detect.Contact{Server: netip.AddrFrom4([4]byte{203, 0, 113, octet}), At: detecttest.Began})
+		}
+		require.Equal(t, test.want, b.covered(e), "%+v", test)
+	}
+	require.True(t, b.covered(&entry{Key: line{place: true}, Value: pair{head: head{mixed: true}, spoken: true}}), "one of its hosts is told")
+	require.False(t, b.covered(&entry{Key: line{place: true}, Value: pair{spoken: true}}), "it is the host")
+}

@@ -227,7 +227,7 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, uintptr(144), unsafe.Sizeof(instants{}))
 	require.Equal(t, uintptr(32), unsafe.Sizeof(newcomer{}))
 	require.Equal(t, uintptr(128), unsafe.Sizeof(set{}))
-	require.Equal(t, uintptr(40), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
+	require.Equal(t, uintptr(64), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
 	require.Equal(t, uintptr(384), unsafe.Sizeof(entry{}))
 	require.Equal(t, uintptr(504), unsafe.Sizeof(dossier{}))
 }

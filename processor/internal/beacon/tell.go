@@ -1,6 +1,8 @@
 package beacon
 
 import (
+	"net/netip"
+
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -52,6 +54,17 @@ func (d *dossier) Tell(f *anomaly.Finding) {
 	f.Evidence = anomaly.Evidence{Ports: []uint16{l.port}, Peers: d.peers(), Flows: d.calls.Lines()}
 	f.Technique = technique(l)
 	f.Summary = d.summary(&v)
+}
+
+// seers are the exporters that saw the calls.
+func (p *pair) seers() []netip.Addr {
+	var list []netip.Addr
+	for _, h := range p.exporters {
+		if h != (detect.Host{}) {
+			list = append(list, h.Addr())
+		}
+	}
+	return list
 }
 
 // counts are the numbers of the rule.

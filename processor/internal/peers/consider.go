@@ -1,6 +1,8 @@
 package peers
 
 import (
+	"net/netip"
+
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
@@ -36,7 +38,7 @@ func (p *peers) considerOutside(v *visit) {
 		anomaly.Count{Name: "clients", Value: float64(clients), Threshold: float64(p.cfg.ServerClients)},
 		anomaly.Count{Name: "destinations_a_day", Value: float64(h.most), Threshold: float64(p.cfg.ServerOpens)})
 	n.summary = n.outside(top)
-	p.tell(n, detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort})
+	p.tell(n, v.match(false), v.silence(false))
 }
 
 // considerService tells of a port on which a host answers for the first time.
@@ -47,13 +49,7 @@ func (p *peers) considerService(v *visit, l *services, s *service) {
 	}
 	_, clients := l.busiest()
 	workstation := clients < p.cfg.ServerClients
-	severity := anomaly.Info
-	switch access := remote(s.port, s.protocol); {
-	case access && workstation:
-		severity = anomaly.Medium
-	case access || prominent(s.port, s.protocol):
-		severity = anomaly.Low
-	}
+	severity := s.severity(workstation)
 	if v.client != nil && v.client.Value.doors >= maxDoors {
 		h.keep(newService)
 		p.withheld++
@@ -75,7 +71,20 @@ func (p *peers) considerService(v *visit, l *services, s *service) {
 		anomaly.Count{Name: "service_hours", Value: float64(s.hours)},
 		anomaly.Count{Name: "clients", Value: float64(clients)})
 	n.summary = n.service(s, workstation)
-	p.tell(n, detect.Match{Side: detect.Asked, Port: s.port, Protocol: s.protocol}, detect.Silence{Peer: detect.Single(v.Server), Port: s.port})
+	match := v.match(true)
+	match.Peer = netip.Prefix{} // the service is new to all
+	p.tell(n, match, v.silence(true))
+}
+
+// severity of a new service: remote access to who serves hardly anybody is how intruders move on.
+func (s *service) severity(workstation bool) anomaly.Severity {
+	switch access := remote(s.port, s.protocol); {
+	case access && workstation:
+		return anomaly.Medium
+	case access || prominent(s.port, s.protocol):
+		return anomaly.Low
+	}
+	return anomaly.Info
 }
 
 // considerSize tells of the second conversation within an hour that is far larger than any.
@@ -91,12 +100,7 @@ func (p *peers) considerSize(v *visit, e *entry, s *size, o outlier) {
 		anomaly.Count{Name: "usual_bytes", Value: float64(o.usual)},
 		anomaly.Count{Name: "largest_bytes", Value: float64(o.largest)})
 	n.summary = n.size(o, s.serves)
-	match, silence := detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort}
-	if s.serves {
-		match = detect.Match{Side: detect.Asked, Peer: detect.Single(v.Client), Port: v.ServerPort, Protocol: v.Protocol}
-		silence = detect.Silence{Peer: detect.Single(v.Server), Port: v.ServerPort}
-	}
-	p.tell(n, match, silence)
+	p.tell(n, v.match(s.serves), v.silence(s.serves))
 }
 
 // considerHour tells of somebody at work when nobody ever is.
@@ -115,12 +119,8 @@ func (p *peers) considerHour(v *visit, e *entry, share float64) {
 		anomaly.Count{Name: "active_days", Value: float64(t.days), Threshold: float64(p.cfg.Learning / day)},
 		anomaly.Count{Name: "hour_of_week", Value: float64(v.hour)})
 	n.summary = n.hour(v.hour, p.cfg.Timezone, int(t.days), share)
-	match, silence := detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}, detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort}
-	if v.client == nil {
-		match = detect.Match{Side: detect.Asked, Peer: detect.Single(v.Client), Port: v.ServerPort, Protocol: v.Protocol}
-		silence = detect.Silence{Peer: detect.Single(v.Server), Port: v.ServerPort}
-	}
-	p.tell(n, match, silence)
+	asked := v.client == nil
+	p.tell(n, v.match(asked), v.silence(asked))
 }
 
 // may tells whether a finding of this kind may be told of a host today.
@@ -130,4 +130,21 @@ func (p *peers) may(h *host, k kind, s anomaly.Severity) bool {
 	}
 	p.withheld++
 	return false
+}
+
+// match narrows the flows of the visit, for a finding about the host that was asked or about the one that asked.
+func (v *visit) match(asked bool) detect.Match {
+	m := detect.Match{Peer: detect.Single(v.Server), Port: v.ServerPort, Protocol: v.Protocol}
+	if asked {
+		m.Side, m.Peer = detect.Asked, detect.Single(v.Client)
+	}
+	return m
+}
+
+// silence is the rule that covers such a finding.
+func (v *visit) silence(asked bool) detect.Silence {
+	if asked {
+		return detect.Silence{Peer: detect.Single(v.Server), Port: v.ServerPort}
+	}
+	return detect.Silence{Subject: detect.Single(v.Client), Port: v.ServerPort}
 }

@@ -178,4 +178,7 @@ func TestServices(t *testing.T) {
 	require.Equal(t, 3, s.count())
 	l.turn(12)
 	require.Equal(t, 0, s.count())
+	s.clients = 0b111
+	l.turn(14)
+	require.Equal(t, 0, s.count(), "a week in which nothing came lies between")
 }
