@@ -10,7 +10,7 @@ import (
 // look sees what a record made of one bucket.
 func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 	g := &e.Value
-	r, lim := v.unwanted(g, g.at(n))
+	r, lim, _ := v.unwanted(g, g.at(n))
 	ratio, _ := r.ratio(lim)
 	bit := uint16(1) << (n % slots)
 	if ratio >= dossierShare && g.dossier == 0 {
@@ -65,11 +65,14 @@ func (v *volume) begin(e *entry, t *detect.Traffic, l *load) {
 	v.gauges.Keep(e, suspects, t.At)
 }
 
-// unwanted are the rates of a bucket that accuse, and the limits that hold for it.
-func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits) {
-	lim := g.limits
-	knocking := g.dossier != 0 && v.dossiers.At(g.dossier).knocking()
-	if g.class == outbound && g.learnt == 0 {
+// unwanted are the rates of a bucket that accuse, and the limits that hold for it, with a bit for each that was learnt.
+func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits, uint8) {
+	lim, learnt := g.limits, g.learnt
+	knocking := b.knocking()
+	switch {
+	case g.class == tcp && knocking: // what would be of class syn if sampling let it be told record by record
+		lim, learnt = g.over(&v.cfg, &v.floors[syn])
+	case g.class == outbound && learnt == 0:
 		if knocking {
 			lim.packets *= v.cfg.ScarceShare
 		}
@@ -77,7 +80,7 @@ func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits) {
 			lim.flows *= v.cfg.UnansweredShare
 		}
 	}
-	return b.rates(!knocking && g.class != link), lim
+	return b.rates(!knocking && g.class != link), lim, learnt
 }
 
 // judgeWaiting judges what has waited long enough, and what was judged before in vain as long as it goes on.
@@ -135,7 +138,8 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 		if g.warm&bit == 0 {
 			continue
 		}
-		r, lim := v.unwanted(g, g.at(n))
+		b := g.at(n)
+		r, lim, learnt := v.unwanted(g, b)
 		ratio, by := r.ratio(lim)
 		if ratio < 1 {
 			g.hot &^= bit
@@ -145,10 +149,10 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 		}
 		x.peak = rates{max(x.peak.bits, r.bits), max(x.peak.packets, r.packets), max(x.peak.flows, r.flows)}
 		if ratio > x.ratio {
-			x.ratio, x.by, x.limits, x.learnt = ratio, by, lim, g.learnt
+			x.ratio, x.by, x.limits, x.learnt, x.knocking = ratio, by, lim, learnt, b.knocking()
 			without := rates{r.bits, r.packets, 0}
 			rest, _ := without.ratio(lim)
-			x.answered = rest < warmShare && g.at(n).answers()*4 > g.at(n).packets()
+			x.answered = rest < warmShare && b.answers()*4 > b.packets()
 		}
 	}
 	x.known = g.usual.known()

@@ -126,9 +126,9 @@ func TestAllocations(t *testing.T) {
 
 // TestSizes pins what README.md says of memory.
 func TestSizes(t *testing.T) {
-	require.Equal(t, uintptr(56), unsafe.Sizeof(bucket{}))
-	require.Equal(t, uintptr(1056), unsafe.Sizeof(entry{}))
-	require.Equal(t, uintptr(1248), unsafe.Sizeof(dossier{}))
+	require.Equal(t, uintptr(64), unsafe.Sizeof(bucket{}))
+	require.Equal(t, uintptr(1184), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(1240), unsafe.Sizeof(dossier{}))
 	require.Equal(t, uintptr(24), unsafe.Sizeof(cell{}))
 }
 

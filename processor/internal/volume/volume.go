@@ -242,7 +242,7 @@ func (v *volume) turn(e *entry, n number, at flow.Time) {
 
 // busy tells whether the newest bucket is worth keeping the dossier for.
 func (v *volume) busy(g *gauge) bool {
-	r, lim := v.unwanted(g, g.at(g.newest))
+	r, lim, _ := v.unwanted(g, g.at(g.newest))
 	ratio, _ := r.ratio(lim)
 	return ratio >= dossierShare
 }

@@ -1,0 +1,69 @@
+package volume
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelflow/otelflow/internal/anomaly"
+	"github.com/otelflow/otelflow/internal/flow"
+	"github.com/otelflow/otelflow/processor/internal/detecttest"
+)
+
+// sampledTCP is what 1-in-10 sampling shows for 30 s of a server that gets so many lone SYNs and so many other packets a second,
+// the latter of three thousand clients; the server answers those one for one when it answers.
+func sampledTCP(t *testing.T, syns, others int, answers bool) []anomaly.Finding {
+	t.Helper()
+	s := detecttest.NewScript()
+	surf(s, 4*time.Minute)
+	s.Sampling = 10
+	server := at("10.0.5.20:443")
+	burst := func(perSecond int, flags uint16) burst {
+		return burst{20 * time.Second, 30 * time.Second, perSecond / 10, detecttest.Said{Flags: flags, Packets: 1, Bytes: 52}, flow.TCP}
+	}
+	flood(s, burst(syns, detecttest.SYN), func(i int) (netip.AddrPort, netip.AddrPort) { return forged(i), server })
+	flood(s, burst(others, detecttest.ACK), func(i int) (netip.AddrPort, netip.AddrPort) { return forged(i%3000 + 50_000), server })
+	if answers {
+		flood(s, burst(others, detecttest.ACK|detecttest.PSH), func(i int) (netip.AddrPort, netip.AddrPort) { return server, forged(i%3000 + 50_000) })
+	}
+	return run(t, s)
+}
+
+// TestSampledSYNFlood holds that sampling does not lift the floor of a SYN flood to that of TCP, and that what it leaves of ordinary
+// connections, of which some show nothing but their SYN, is none.
+func TestSampledSYNFlood(t *testing.T) {
+	found := sampledTCP(t, 13_000, 0, false)
+	opened := one(t, anomaly.Opened, found)
+	require.Equal(t, "volume.syn_flood", opened.Type)
+	require.Equal(t, "T1499.001", opened.Technique.ID)
+	require.LessOrEqual(t, opened.Last.Sub(detecttest.Began.Add(20*time.Second)), 30*time.Second)
+	closed := one(t, anomaly.Closed, found)
+	require.Equal(t, anomaly.High, closed.Severity)
+	require.Equal(t, float64(10_000), detecttest.Count(t, closed, "peak_packets_per_second").Threshold)
+	require.Contains(t, closed.Summary, "10.0.5.20 was flooded with up to 13 kpackets/s (5.41 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for ")
+	require.Contains(t, closed.Summary, "the floor is 10 kpackets/s, what is usual is not known yet. Seen through 1-in-10 sampling.")
+
+	tests := []struct {
+		name         string
+		syns, others int
+		answers      bool
+		told         int
+	}{
+		{"below the floor", 9500, 0, false, 0},
+		{"four in five are SYNs", 12_800, 3100, false, 1},
+		{"a little less", 12_800, 3300, false, 0},
+		{"a flood of a server that goes on working", 13_000, 3000, true, 1},
+		{"a popular server: one SYN for each four other packets", 10_500, 42_000, true, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			opened := detecttest.In(anomaly.Opened, sampledTCP(t, test.syns, test.others, test.answers))
+			require.Len(t, opened, test.told)
+			for _, f := range opened {
+				require.Equal(t, "volume.syn_flood", f.Type)
+			}
+		})
+	}
+}
