@@ -85,7 +85,8 @@ func (g *gauge) pour(l *load) (first, last number, ok bool) {
 		b.lead += l.lead(p.share(l.whole, n))
 	}
 	if n := numberOf(l.start); n >= p.first {
-		g.at(n).flows += uint32(l.flows)
+		b := g.at(n)
+		b.flows = uint32(min(uint64(b.flows)+l.flows, 1<<32-1))
 	}
 	return p.first, p.last, true
 }

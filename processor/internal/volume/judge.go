@@ -11,7 +11,7 @@ import (
 func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 	g := &e.Value
 	r, lim, _ := v.unwanted(g, g.at(n))
-	ratio, _ := r.ratio(lim)
+	ratio, by := r.ratio(lim)
 	bit := uint16(1) << (n % slots)
 	if ratio >= dossierShare && g.dossier == 0 {
 		v.begin(e, t, l)
@@ -21,7 +21,7 @@ func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 	}
 	news := g.warm&bit == 0
 	g.warm |= bit
-	if ratio >= 1 && g.hot&bit == 0 && credible(t, g.at(n)) {
+	if ratio >= 1 && g.hot&bit == 0 && g.credible(t, g.at(n), by) {
 		g.hot |= bit
 		news = true
 	}
@@ -41,9 +41,12 @@ func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 }
 
 // credible tells whether enough packets were really looked at for an estimate to mean anything: its standard error is one over
-// the square root of their number, here less than a fifth.
-func credible(t *detect.Traffic, b *bucket) bool {
+// the square root of their number, here less than a fifth. Of connections to a host their SYNs are what was looked at.
+func (g *gauge) credible(t *detect.Traffic, b *bucket, by metric) bool {
 	const least = 30
+	if g.class == tcp && by == flows && t.Sampling > 1 {
+		return b.flows/t.Sampling >= least
+	}
 	return t.Sampling <= 1 || b.seen >= least
 }
 

@@ -51,6 +51,17 @@ func (l *load) lead(share uint64) float64 {
 	return -crowd * float64(share)
 }
 
+// estimated is l with the connections that sampling lets expect where it showed a SYN: each has one from its client, which is as
+// likely to be sampled as any packet. Of other flows nothing shows the first packet.
+func (l *load) estimated(t *detect.Traffic) *load {
+	x := *l
+	x.flows = 0
+	if t.ByClient && t.TCPFlags&flagSYN != 0 {
+		x.flows = uint64(t.Sampling)
+	}
+	return &x
+}
+
 // tcpWorth is by how much a TCP packet excuses more than others do: receivers acknowledge what their network card puts together
 // to up to 64 KiB, which is 44 packets.
 const tcpWorth = 4

@@ -101,7 +101,11 @@ func (v *volume) into(t *detect.Traffic, l *load) {
 	if v.orphan(t) {
 		k.class = reflected
 	}
-	v.put(k, t, l)
+	if k.class == tcp && t.Sampling > 1 {
+		v.put(k, t, l.estimated(t))
+	} else {
+		v.put(k, t, l)
+	}
 	_, wide := networksOf(dst, t.Dst.Is4())
 	if v.put(wide, t, l) {
 		narrow, _ := networksOf(dst, t.Dst.Is4())
