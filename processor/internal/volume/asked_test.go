@@ -76,7 +76,7 @@ func TestFragmentedReflection(t *testing.T) {
 	require.ElementsMatch(t, []string{"volume.reflection", "volume.fragment_flood"}, types)
 }
 
-// TestAllocationsOfAReflector holds what a record of an abused reflector costs while its episode is open: the case's teller.
+// TestAllocationsOfAReflector holds what a record of an abused reflector costs while its episode is open: of the two of an exchange, the answer makes a teller.
 func TestAllocationsOfAReflector(t *testing.T) {
 	s := detecttest.NewScript()
 	for i := range 400 {
@@ -86,14 +86,15 @@ func TestAllocationsOfAReflector(t *testing.T) {
 	flows := s.InOrder()
 	e := detecttest.Setup{Name: "volume", Detector: DefaultConfig(detect.Medium)}.NewEngine(t)
 	next := 0
-	for ; next < 400; next++ {
+	for ; next < 150; next++ {
 		e.Observe(&flows[next])
 	}
 	require.Equal(t, "volume.reflector", one(t, anomaly.Opened, e.Findings(nil)).Type)
-	require.LessOrEqual(t, testing.AllocsPerRun(1, func() {
-		for range 150 {
+	perRecord := testing.AllocsPerRun(1, func() {
+		for range 2 * 150 {
 			e.Observe(&flows[next])
 			next++
 		}
-	})/150, 1.0, "allocations a record")
+	}) / (2 * 150)
+	require.LessOrEqual(t, perRecord, 1.0)
 }

@@ -70,3 +70,20 @@ func TestSampledSYNFlood(t *testing.T) {
 		})
 	}
 }
+
+// TestSampledLikeWhole holds that a flood of SYNs from ever other ports is as grave when it is sampled, if less sure.
+func TestSampledLikeWhole(t *testing.T) {
+	whole := detecttest.NewScript()
+	surf(whole, 4*time.Minute)
+	flood(whole, burst{20 * time.Second, 30 * time.Second, 13_000, detecttest.Said{Flags: detecttest.SYN, Packets: 1, Bytes: 52}, flow.TCP},
+		func(i int) (netip.AddrPort, netip.AddrPort) { return forged(i), at("10.0.5.20:443") })
+	a, b := one(t, anomaly.Closed, run(t, whole)), one(t, anomaly.Closed, sampledTCP(t, 13_000, 0, false))
+	for _, f := range []*anomaly.Finding{a, b} {
+		require.Equal(t, "volume.syn_flood", f.Type)
+		require.Equal(t, anomaly.Critical, f.Severity)
+		require.Equal(t, "T1499.001", f.Technique.ID)
+		require.Contains(t, f.Summary, "10.0.5.20 was flooded with up to 13 knew flows/s (5.41 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for ")
+		require.InDelta(t, 13, detecttest.Count(t, f, "times_the_limit").Value, 0.2)
+	}
+	require.InDelta(t, 0.8, b.Score/a.Score, 0.05)
+}
