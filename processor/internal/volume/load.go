@@ -51,15 +51,16 @@ func (l *load) lead(share uint64) float64 {
 	return -crowd * float64(share)
 }
 
-// estimated is l with the connections that sampling lets expect where it showed a SYN: each has one from its client, which is as
-// likely to be sampled as any packet. Of other flows nothing shows the first packet.
-func (l *load) estimated(t *detect.Traffic) *load {
-	x := *l
-	x.flows = 0
-	if t.ByClient && t.TCPFlags&flagSYN != 0 {
-		x.flows = uint64(t.Sampling)
+// begun is how many flows began: of sampled connections to a host as many as the SYN that was seen lets expect. Each has one from its
+// client, which is as likely to be sampled as any packet; of other flows nothing shows the first packet.
+func (l *load) begun(t *detect.Traffic, c class) uint64 {
+	switch {
+	case c != tcp || t.Sampling <= 1:
+		return l.flows
+	case t.ByClient && t.TCPFlags&flagSYN != 0:
+		return uint64(t.Sampling)
 	}
-	return &x
+	return 0
 }
 
 // tcpWorth is by how much a TCP packet excuses more than others do: receivers acknowledge what their network card puts together

@@ -185,3 +185,30 @@ func TestBlind(t *testing.T) {
 	require.False(t, v.blind(detecttest.Began.Add(time.Hour)))
 	require.True(t, v.blind(detecttest.Began.Add(time.Hour+1)))
 }
+
+// TestBegun holds that a SYN of a sampled connection to a host stands for as many connections as packets are sampled from.
+func TestBegun(t *testing.T) {
+	record := func(sampling uint32, flags uint16, byClient bool) *detect.Traffic {
+		return &detect.Traffic{Flow: &flow.Flow{Sampling: sampling, TCPFlags: flags}, Standing: detect.Standing{ByClient: byClient}}
+	}
+	l := load{flows: 1}
+	require.Equal(t, uint64(100), l.begun(record(100, detecttest.SYN, true), tcp))
+	require.Equal(t, uint64(100), l.begun(record(100, detecttest.SYN|detecttest.ACK, true), tcp))
+	require.Equal(t, uint64(0), l.begun(record(100, detecttest.SYN|detecttest.ACK, false), tcp), "a server's")
+	require.Equal(t, uint64(0), l.begun(record(100, detecttest.ACK, true), tcp), "out of the middle")
+	require.Equal(t, uint64(1), l.begun(record(100, 0, true), udp))
+	require.Equal(t, uint64(1), l.begun(record(1, detecttest.ACK, true), tcp))
+}
+
+// TestCountersDoNotWrap holds that flows beyond what a bucket can count stay the most that it can.
+func TestCountersDoNotWrap(t *testing.T) {
+	v, e := measured(tcp)
+	l := load{start: detecttest.Began, end: detecttest.Began, flows: 3_000_000_000}
+	c := v.sieve.cell(e.Key.hash())
+	for range 3 {
+		e.Value.pour(&l)
+		c.add(&l, &v.floors[tcp])
+	}
+	require.Equal(t, uint32(4_294_967_295), e.Value.at(e.Value.newest).flows)
+	require.Equal(t, uint32(4_294_967_295), c.flows)
+}

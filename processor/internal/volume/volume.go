@@ -101,11 +101,9 @@ func (v *volume) into(t *detect.Traffic, l *load) {
 	if v.orphan(t) {
 		k.class = reflected
 	}
-	if k.class == tcp && t.Sampling > 1 {
-		v.put(k, t, l.estimated(t))
-	} else {
-		v.put(k, t, l)
-	}
+	own := *l
+	own.flows = l.begun(t, k.class)
+	v.put(k, t, &own)
 	_, wide := networksOf(dst, t.Dst.Is4())
 	if v.put(wide, t, l) {
 		narrow, _ := networksOf(dst, t.Dst.Is4())
