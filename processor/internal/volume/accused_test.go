@@ -50,7 +50,14 @@ func TestWholeNetwork(t *testing.T) {
 // TestCredible holds that of a sampled target thirty packets must have been looked at.
 func TestCredible(t *testing.T) {
 	record := func(sampling uint32) *detect.Traffic { return &detect.Traffic{Flow: &flow.Flow{Sampling: sampling}} }
-	require.True(t, credible(record(1), &bucket{seen: 3}))
-	require.False(t, credible(record(2), &bucket{seen: 29}))
-	require.True(t, credible(record(2), &bucket{seen: 30}))
+	var g gauge
+	g.class = tcp
+	require.True(t, g.credible(record(1), &bucket{seen: 3}, packets))
+	require.False(t, g.credible(record(2), &bucket{seen: 29}, packets))
+	require.True(t, g.credible(record(2), &bucket{seen: 30}, packets))
+	require.True(t, g.credible(record(1), &bucket{flows: 3}, flows))
+	require.False(t, g.credible(record(100), &bucket{seen: 77, flows: 2999}, flows))
+	require.True(t, g.credible(record(100), &bucket{seen: 77, flows: 3000}, flows))
+	g.class = outbound
+	require.True(t, g.credible(record(100), &bucket{seen: 30, flows: 40}, flows))
 }

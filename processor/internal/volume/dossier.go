@@ -17,7 +17,6 @@ type dossier struct {
 	start, last    flow.Time // of the records
 	bytes, packets uint64
 	records        uint64
-	knocks         uint64 // packets of TCP connections that never got beyond their SYN
 	lone           uint64 // records of one packet that nothing answered: whoever sent them may have forged its address
 	flags          uint16
 	sampling       uint32
@@ -42,6 +41,7 @@ type verdict struct {
 	usual    float64 // what is usual of that rate; meaningful when known
 	known    bool
 	answered bool // only new flows accuse: what they carry is answered
+	knocking bool // nearly all is SYNs that lead to nothing
 	first    number
 	warm     int // buckets over half the limit, in all
 }
@@ -55,9 +55,6 @@ func (d *dossier) note(t *detect.Traffic, l *load) {
 	d.bytes += t.Volume.Bytes
 	d.packets += t.Volume.Packets
 	d.records++
-	if l.class == syn || t.Protocol == flow.TCP && t.TCPFlags&(flagSYN|flagACK) == flagSYN {
-		d.knocks += t.Volume.Packets
-	}
 	if t.Flow.Packets == 1 && !l.paired {
 		d.lone++
 	}
@@ -116,9 +113,6 @@ func (d *dossier) exporter(t *detect.Traffic) {
 	}
 }
 
-// knocking tells whether nearly all is connections that never got beyond their SYN, be it as seen through sampling.
-func (d *dossier) knocking() bool { return d.knocks*5 >= d.packets*4 && d.packets > 0 }
-
 // lead is the one peer that has most of the traffic; invalid when none has.
 func (d *dossier) lead() netip.Addr {
 	if h, share := d.peers.lead(); share >= mostOf {
@@ -148,7 +142,7 @@ func (d *dossier) over() flow.Protocol {
 
 // class is what it is called.
 func (d *dossier) class() class {
-	if d.key.class == tcp && d.knocking() {
+	if d.key.class == tcp && d.verdict.knocking {
 		return syn
 	}
 	return d.key.class
@@ -171,7 +165,7 @@ func (d *dossier) severity() anomaly.Severity {
 func (d *dossier) doubtful() bool {
 	switch d.key.class {
 	case tcp, udp, other, outbound, network, reflected:
-		return !d.knocking()
+		return !d.verdict.knocking
 	}
 	return false
 }

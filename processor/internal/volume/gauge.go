@@ -52,16 +52,22 @@ func (g *gauge) turn(n number, cfg *Config, floor *limits) {
 
 // limit sets what the coming bucket is judged by: the floor, or what is usual, whichever is more.
 func (g *gauge) limit(cfg *Config, floor *limits) {
-	g.limits, g.learnt = *floor, 0
+	g.limits, g.learnt = g.over(cfg, floor)
+}
+
+// over is the floor, or what is usual, and a bit for each metric of which it is the latter.
+func (g *gauge) over(cfg *Config, floor *limits) (lim limits, learnt uint8) {
+	lim = *floor
 	if !g.usual.known() {
-		return
+		return lim, 0
 	}
-	for m, l := range [metrics]*float64{&g.limits.bits, &g.limits.packets, &g.limits.flows} {
+	for m, l := range [metrics]*float64{&lim.bits, &lim.packets, &lim.flows} {
 		if x := g.usual.limit(metric(m), cfg); x > *l {
 			*l = x
-			g.learnt |= 1 << m
+			learnt |= 1 << m
 		}
 	}
+	return lim, learnt
 }
 
 // pour spreads a record over the buckets, and tells which got some.
@@ -76,9 +82,11 @@ func (g *gauge) pour(l *load) (first, last number, ok bool) {
 		half.bytes += p.share(l.bytes, n)
 		half.packets += p.share(l.packets, n)
 		b.seen += uint32(p.share(l.seen, n))
+		b.lead += l.lead(p.share(l.whole, n))
 	}
 	if n := numberOf(l.start); n >= p.first {
-		g.at(n).flows += uint32(l.flows)
+		b := g.at(n)
+		b.flows = uint32(min(uint64(b.flows)+l.flows, 1<<32-1))
 	}
 	return p.first, p.last, true
 }

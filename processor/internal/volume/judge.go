@@ -10,8 +10,8 @@ import (
 // look sees what a record made of one bucket.
 func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 	g := &e.Value
-	r, lim := v.unwanted(g, g.at(n))
-	ratio, _ := r.ratio(lim)
+	r, lim, _ := v.unwanted(g, g.at(n))
+	ratio, by := r.ratio(lim)
 	bit := uint16(1) << (n % slots)
 	if ratio >= dossierShare && g.dossier == 0 {
 		v.begin(e, t, l)
@@ -21,7 +21,7 @@ func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 	}
 	news := g.warm&bit == 0
 	g.warm |= bit
-	if ratio >= 1 && g.hot&bit == 0 && credible(t, g.at(n)) {
+	if ratio >= 1 && g.hot&bit == 0 && g.credible(t, g.at(n), by) {
 		g.hot |= bit
 		news = true
 	}
@@ -41,9 +41,12 @@ func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 }
 
 // credible tells whether enough packets were really looked at for an estimate to mean anything: its standard error is one over
-// the square root of their number, here less than a fifth.
-func credible(t *detect.Traffic, b *bucket) bool {
+// the square root of their number, here less than a fifth. Of connections to a host their SYNs are what was looked at.
+func (g *gauge) credible(t *detect.Traffic, b *bucket, by metric) bool {
 	const least = 30
+	if g.class == tcp && by == flows && t.Sampling > 1 {
+		return b.flows/t.Sampling >= least
+	}
 	return t.Sampling <= 1 || b.seen >= least
 }
 
@@ -65,11 +68,14 @@ func (v *volume) begin(e *entry, t *detect.Traffic, l *load) {
 	v.gauges.Keep(e, suspects, t.At)
 }
 
-// unwanted are the rates of a bucket that accuse, and the limits that hold for it.
-func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits) {
-	lim := g.limits
-	knocking := g.dossier != 0 && v.dossiers.At(g.dossier).knocking()
-	if g.class == outbound && g.learnt == 0 {
+// unwanted are the rates of a bucket that accuse, and the limits that hold for it, with a bit for each that was learnt.
+func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits, uint8) {
+	lim, learnt := g.limits, g.learnt
+	knocking := b.knocking()
+	switch {
+	case g.class == tcp && knocking: // what would be of class syn if sampling let it be told record by record
+		lim, learnt = g.over(&v.cfg, &v.floors[syn])
+	case g.class == outbound && learnt == 0:
 		if knocking {
 			lim.packets *= v.cfg.ScarceShare
 		}
@@ -77,7 +83,7 @@ func (v *volume) unwanted(g *gauge, b *bucket) (rates, limits) {
 			lim.flows *= v.cfg.UnansweredShare
 		}
 	}
-	return b.rates(!knocking && g.class != link), lim
+	return b.rates(!knocking && g.class != link), lim, learnt
 }
 
 // judgeWaiting judges what has waited long enough, and what was judged before in vain as long as it goes on.
@@ -135,7 +141,8 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 		if g.warm&bit == 0 {
 			continue
 		}
-		r, lim := v.unwanted(g, g.at(n))
+		b := g.at(n)
+		r, lim, learnt := v.unwanted(g, b)
 		ratio, by := r.ratio(lim)
 		if ratio < 1 {
 			g.hot &^= bit
@@ -145,10 +152,10 @@ func (v *volume) weighAgain(g *gauge, d *dossier) {
 		}
 		x.peak = rates{max(x.peak.bits, r.bits), max(x.peak.packets, r.packets), max(x.peak.flows, r.flows)}
 		if ratio > x.ratio {
-			x.ratio, x.by, x.limits, x.learnt = ratio, by, lim, g.learnt
+			x.ratio, x.by, x.limits, x.learnt, x.knocking = ratio, by, lim, learnt, b.knocking()
 			without := rates{r.bits, r.packets, 0}
 			rest, _ := without.ratio(lim)
-			x.answered = rest < warmShare && g.at(n).answers()*4 > g.at(n).packets()
+			x.answered = rest < warmShare && b.answers()*4 > b.packets()
 		}
 	}
 	x.known = g.usual.known()

@@ -9,10 +9,12 @@ import (
 type load struct {
 	start, end     flow.Time
 	bytes, packets uint64 // as sampling makes them; none of TCP that its receiver paces
+	whole          uint64 // all packets, paced or not
 	seen           uint64 // packets that were really looked at
 	flows          uint64 // 1 when a flow began
 	worth          uint64 // packets, as an answer to what came the other way
 	class          class
+	knock          bool // a SYN, and no more of its connection
 	long           bool // more than a handful of packets
 	paired         bool // the other direction has been seen
 	served         bool // what a host sends that really talks, and does not only refuse
@@ -25,7 +27,8 @@ const long = 8
 func (v *volume) weigh(t *detect.Traffic) load {
 	l := load{
 		start: t.Start, end: t.End, bytes: t.Volume.Bytes, packets: t.Volume.Packets, seen: t.Flow.Packets, class: classOf(t),
-		paired: t.Answered, served: true,
+		paired: t.Answered, served: true, whole: t.Volume.Packets,
+		knock: t.Protocol == flow.TCP && t.TCPFlags&(flagSYN|flagACK) == flagSYN,
 	}
 	if l.end == 0 {
 		l.start, l.end = t.At, t.At
@@ -38,6 +41,26 @@ func (v *volume) weigh(t *detect.Traffic) load {
 		v.weighTCP(t, &l)
 	}
 	return l
+}
+
+// lead is what a share of the record's packets adds to the lead of SYNs over others.
+func (l *load) lead(share uint64) float64 {
+	if l.knock {
+		return float64(share)
+	}
+	return -crowd * float64(share)
+}
+
+// begun is how many flows began: of sampled connections to a host as many as the SYN that was seen lets expect. Each has one from its
+// client, which is as likely to be sampled as any packet; of other flows nothing shows the first packet.
+func (l *load) begun(t *detect.Traffic, c class) uint64 {
+	switch {
+	case c != tcp || t.Sampling <= 1:
+		return l.flows
+	case t.ByClient && t.TCPFlags&flagSYN != 0:
+		return uint64(t.Sampling)
+	}
+	return 0
 }
 
 // tcpWorth is by how much a TCP packet excuses more than others do: receivers acknowledge what their network card puts together

@@ -104,6 +104,9 @@ func TestAllocations(t *testing.T) {
 	surf(s, 2*time.Minute)
 	flood(s, burst{0, 2 * time.Minute, 50, detecttest.Said{Packets: 100, Bytes: 9000}, flow.UDP},
 		func(i int) (netip.AddrPort, netip.AddrPort) { return forged(i % 500), at("10.0.5.20:53") })
+	s.Sampling = 10
+	flood(s, burst{0, 2 * time.Minute, 40, detecttest.Said{Flags: detecttest.SYN, Packets: 1, Bytes: 52}, flow.TCP},
+		func(i int) (netip.AddrPort, netip.AddrPort) { return forged(i % 700), at("10.0.5.23:443") })
 	flows := s.InOrder()
 	e := detecttest.Setup{Name: "volume", Detector: DefaultConfig(detect.Medium)}.NewEngine(t)
 	round := 0
@@ -126,9 +129,9 @@ func TestAllocations(t *testing.T) {
 
 // TestSizes pins what README.md says of memory.
 func TestSizes(t *testing.T) {
-	require.Equal(t, uintptr(56), unsafe.Sizeof(bucket{}))
-	require.Equal(t, uintptr(1056), unsafe.Sizeof(entry{}))
-	require.Equal(t, uintptr(1248), unsafe.Sizeof(dossier{}))
+	require.Equal(t, uintptr(64), unsafe.Sizeof(bucket{}))
+	require.Equal(t, uintptr(1184), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(1240), unsafe.Sizeof(dossier{}))
 	require.Equal(t, uintptr(24), unsafe.Sizeof(cell{}))
 }
 

@@ -32,10 +32,11 @@ type part struct {
 
 // bucket is ten seconds of a target.
 type bucket struct {
-	short part   // in records of a few packets
-	long  part   // in the others
-	flows uint32 // begun
-	seen  uint32 // packets really looked at
+	short part    // in records of a few packets
+	long  part    // in the others
+	flows uint32  // begun
+	seen  uint32  // packets really looked at
+	lead  float64 // packets of lone SYNs, less crowd times all others, paced ones too
 }
 
 // How many packets a host may get for each that it sends back, without any being called unwanted. Of short exchanges most
@@ -82,6 +83,14 @@ func (b *bucket) rates(answered bool) rates {
 
 // answers is how many packets were sent back.
 func (b *bucket) answers() uint64 { return b.short.answers + b.long.answers }
+
+// crowd is how many lone SYNs there must be for each other packet before they are called connections that lead to nothing. Of an
+// ordinary connection it is the other way round: its client sends at least four more packets (ACK, request, ACK, FIN), so that
+// sampling, which shows each packet as likely as any other, makes at most one in five a lone SYN.
+const crowd = 4
+
+// knocking tells whether nearly all is SYNs of connections that got no further.
+func (b *bucket) knocking() bool { return b.lead >= 0 && b.packets() > 0 }
 
 // packets is how many were received.
 func (b *bucket) packets() uint64 { return b.short.packets + b.long.packets }

@@ -31,7 +31,7 @@ func (c *cell) add(l *load, enough *limits) bool {
 	n := uint64(numberOf(l.end)-numberOf(l.start)) + 1
 	c.bytes += l.bytes / n
 	c.packets = uint32(min(uint64(c.packets)+l.packets/n, 1<<32-1))
-	c.flows += uint32(l.flows)
+	c.flows = uint32(min(uint64(c.flows)+l.flows, 1<<32-1))
 	return float64(c.bytes) >= enough.bits*(seconds/8.0)*sieveShare || float64(c.packets) >= enough.packets*seconds*sieveShare ||
 		float64(c.flows) >= enough.flows*seconds*sieveShare
 }

@@ -76,7 +76,7 @@ func (d *dossier) what() string {
 		if p := d.over(); p != 0 {
 			words = strings.ToUpper(p.String())
 		}
-		if d.key.class == outbound && d.knocking() {
+		if d.key.class == outbound && d.verdict.knocking {
 			words = "TCP SYNs"
 		}
 	}

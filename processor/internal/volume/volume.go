@@ -101,7 +101,9 @@ func (v *volume) into(t *detect.Traffic, l *load) {
 	if v.orphan(t) {
 		k.class = reflected
 	}
-	v.put(k, t, l)
+	own := *l
+	own.flows = l.begun(t, k.class)
+	v.put(k, t, &own)
 	_, wide := networksOf(dst, t.Dst.Is4())
 	if v.put(wide, t, l) {
 		narrow, _ := networksOf(dst, t.Dst.Is4())
@@ -242,7 +244,7 @@ func (v *volume) turn(e *entry, n number, at flow.Time) {
 
 // busy tells whether the newest bucket is worth keeping the dossier for.
 func (v *volume) busy(g *gauge) bool {
-	r, lim := v.unwanted(g, g.at(g.newest))
+	r, lim, _ := v.unwanted(g, g.at(g.newest))
 	ratio, _ := r.ratio(lim)
 	return ratio >= dossierShare
 }
