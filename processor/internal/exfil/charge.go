@@ -43,7 +43,7 @@ func (d *dossier) piece(c *charge) float64 {
 
 // accuse opens the case against a pair.
 func (x *exfil) accuse(e *entry, v *verdict) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
 	*c = charge{verdict: *v, total: v.flux, packets: d.seen(v.sent), host: d.host, service: d.service}
 	w, width := &d.hour, ofHour
@@ -64,7 +64,7 @@ func (x *exfil) dripSlice() uint64 { return mib(x.cfg.NewDripFloorMiB) / 100 }
 
 // goOn takes in more evidence against a pair that is accused. Small talk is none.
 func (x *exfil) goOn(e *entry, t *detect.Traffic) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
 	c.total.add(flux{sent: t.Volume.Bytes})
 	c.packets += float64(t.Flow.Packets)
@@ -73,10 +73,8 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 	if t.End >= c.first { // not what was there long before
 		c.first = min(c.first, t.Start)
 	}
-	if t.Volume.Bytes >= x.sizeable()/16 {
-		c.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
-		c.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
-	}
+	c.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
+	c.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
 	if hour := uint64(t.End) / uint64(time.Hour); hour > c.latestHour && t.Volume.Bytes >= x.dripSlice()/16 {
 		c.hours, c.latestHour = c.hours+1, hour
 	}
@@ -89,7 +87,7 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 
 // quicken makes an upload of a drip that has become one, and tells whether it did.
 func (x *exfil) quicken(e *entry) bool {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	if d.charge.form != drip {
 		return false
 	}
@@ -103,16 +101,16 @@ func (x *exfil) quicken(e *entry) bool {
 
 // report tells the engine of a case, and remembers what must not become usual.
 func (x *exfil) report(e *entry) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
 	c.unsaid = 0
 	x.pairs.Keep(e, accused, x.now)
 	day := d.day.total()
 	d.past.note(day.sent)
 	if c.novelty == undated { // it was told for want of a past; here is one
-		src := x.source(e.Key.client)
-		src.past.slide(d.past.day)
-		src.past.note(day.sent)
+		past := &x.source(e.Key.client).Value.past
+		past.slide(d.past.day)
+		past.note(day.sent)
 	} else {
 		d.past.mark()
 	}

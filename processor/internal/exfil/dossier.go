@@ -9,6 +9,7 @@ import (
 
 // dossier is what is remembered of a pair in which more than a little was sent. It has no pointers.
 type dossier struct {
+	acquaintance
 	hour, day window
 	active    minutes
 	past      history
@@ -29,12 +30,6 @@ type dossier struct {
 	exporters [2]detect.Host
 	examples  detect.Examples
 	charge    charge
-}
-
-// service is what was spoken to.
-type service struct {
-	port     uint16
-	protocol flow.Protocol
 }
 
 // talk is one conversation of a pair, as far as it takes to know its answer.
@@ -64,6 +59,13 @@ func (f *favourite[T]) vote(v T, weight uint64) {
 // nearlyAll tells whether the others had no more than a twentieth.
 func (f *favourite[T]) nearlyAll() bool { return f.weight >= f.total-f.total/10 }
 
+// begin takes over what was kept of a newcomer when the record t came, whose part g is counted already.
+func (d *dossier) begin(n *newcomer, g flux, t *detect.Traffic) {
+	d.acquaintance, d.since, d.answered = n.acquaintance, n.since, n.received > 0
+	d.book(n.without(g), n.since, max(n.since, t.End))
+	d.book(g, t.Start, t.End)
+}
+
 // book adds what one record tells.
 func (d *dossier) book(g flux, start, end flow.Time) {
 	if was := d.hour.total(); was.sent == 0 { // a new run: where the former one went says nothing of it
@@ -76,7 +78,7 @@ func (d *dossier) book(g flux, start, end flow.Time) {
 	d.past.slide(dayOf(end))
 }
 
-// noteSent remembers of what kind a record was that the host inside sent. Small talk says nothing of where the data went.
+// noteSent remembers of what kind a record was that the host inside sent.
 func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
 	d.sent, d.packets = plus(d.sent, t.Volume.Bytes), plus(d.packets, t.Flow.Packets)
 	d.last, d.longest = max(d.last, t.End), max(d.longest, t.End.Sub(t.Start))
@@ -84,13 +86,11 @@ func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
 	d.see(detect.HostOf(t.Exporter))
 	const ack, psh = 0x10, 0x08
 	d.bulk = d.bulk || t.Protocol == flow.TCP && t.TCPFlags&(ack|psh) == ack|psh && t.Volume.Bytes >= bulkPacket*t.Volume.Packets
-	s := service{t.DstPort, t.Protocol}
-	if t.Volume.Bytes < sizeable/16 {
-		return
-	}
 	d.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
-	d.service.vote(s, t.Volume.Bytes)
-	d.active.add(t.Start, t.End)
+	d.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
+	if t.Volume.Bytes >= sizeable/16 {
+		d.active.add(t.Start, t.End)
+	}
 	if t.Volume.Bytes >= sizeable {
 		d.examples.Latest(detect.ExampleOfTraffic(t))
 	}

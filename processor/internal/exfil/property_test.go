@@ -175,9 +175,9 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	require.Equal(t, uintptr(104), unsafe.Sizeof(entry{}))
-	require.Equal(t, uintptr(120), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
-	require.Equal(t, uintptr(1600), unsafe.Sizeof(dossier{}))
+	require.Equal(t, uintptr(1696), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(112), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
+	require.Equal(t, uintptr(576), unsafe.Sizeof(set{}))
 }
 
 // TestForgetting closes an episode with its last numbers when its state goes, and begins anew a day later.

@@ -32,6 +32,9 @@ func (f *flux) add(g flux) {
 	f.received = plus(f.received, g.received)
 }
 
+// without is what f was before g was added, unless the sum was stopped.
+func (f flux) without(g flux) flux { return flux{f.sent - g.sent, f.received - g.received} }
+
 // plus adds, and stops at the largest number.
 func plus(a, b uint64) uint64 {
 	if s := a + b; s >= a {
