@@ -7,9 +7,11 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-// exfil is the detector: newcomers at the door, and dossiers of the few pairs in which more than a little is sent.
+// exfil is the detector: a sketch of all small talk, newcomers at the door, and dossiers of the few pairs in which more than a
+// little is sent.
 type exfil struct {
 	cfg       Config
+	trifles   sketch
 	newcomers doorkeeper
 	pairs     *pairs
 	sources   *detect.Table[detect.Host, source]
@@ -34,7 +36,8 @@ const (
 func newExfil(cfg Config) *exfil {
 	x := &exfil{cfg: cfg, heard: newHeard(cfg.MaxSources)}
 	known := cfg.MaxPairs / dossierShare
-	x.newcomers = newDoorkeeper(cfg.MaxPairs-known, x.opening()/16)
+	x.trifles = newSketch(cfg.MaxPairs, x.opening()/32)
+	x.newcomers = newDoorkeeper(cfg.MaxPairs-known, x.opening()/4)
 	x.pairs = detect.NewTable(known, []detect.Segment{
 		senders:  {Idle: (historyDays - 1) * 24 * time.Hour},
 		suspects: {},
@@ -80,10 +83,23 @@ func (x *exfil) Observe(c *detect.Contact, r detect.Reporter) {
 		x.explained(e, talk{service{c.ServerPort, c.Protocol}, c.ClientPort})
 		return
 	}
-	says := c.Outcome == detect.Answered || max(c.Sent.Bytes, c.Received.Bytes) >= payload
-	if n := x.newcomer(k.hash(), says); n != nil {
-		n.meet(c)
+	enough := uint64(0)
+	if c.Outcome == detect.Answered && goesOn(c) {
+		enough = 1 << 16
 	}
+	if hash := k.hash(); x.trifles.add(hash, enough, x.now) {
+		x.newcomer(hash).meet(c)
+	}
+}
+
+// goesOn tells whether there may be more of a contact. If there is, it will not be told of again, so what the engine remembered must be
+// kept now; of the next contact it will tell anew.
+func goesOn(c *detect.Contact) bool {
+	const fin, rst = 0x01, 0x04
+	if c.Protocol == flow.TCP {
+		return c.TCPFlags&(fin|rst) == 0
+	}
+	return c.Sent.Packets > 1 || c.Received.Packets > 1
 }
 
 // find is the entry of a pair that has a dossier, or nil. To be looked for is to be used.
@@ -95,13 +111,12 @@ func (x *exfil) find(k *pairKey) *entry {
 	return e
 }
 
-// newcomer is the one with a hash, a new one if there is none and what is known of it says enough to remember it for.
-func (x *exfil) newcomer(hash uint64, says bool) *newcomer {
-	n := x.newcomers.find(hash, x.now)
-	if n == nil && says {
-		n = x.newcomers.add(hash, x.now)
+// newcomer is the one with a hash, a new one if there is none.
+func (x *exfil) newcomer(hash uint64) *newcomer {
+	if n := x.newcomers.find(hash, x.now); n != nil {
+		return n
 	}
-	return n
+	return x.newcomers.add(hash, x.now)
 }
 
 // Advance implements detect.Detector: it judges those of whom no answer came, and ends cases that are over.

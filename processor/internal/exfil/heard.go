@@ -3,7 +3,7 @@ package exfil
 import "github.com/otelflow/otelflow/processor/internal/detect"
 
 // heard remembers to which hosts inside answers from outside are seen to come: somebody exports them. It is asked for each contact,
-// so it is a bit for each host, by its hash, for today and one for yesterday. When two hosts share a bit, which three in a hundred do
+// so it is a bit for each host, by its hash, for today and one for yesterday. When two hosts share a bit, which six in a hundred do
 // in a network as large as the table of sources, one that is never heard of is taken to be, and what it sends unanswered for a flood.
 // Where no answers are exported at all no bit is set.
 type heard struct {
@@ -12,7 +12,7 @@ type heard struct {
 }
 
 // hearing is how many bits there are for each source.
-const hearing = 32
+const hearing = 16
 
 func newHeard(sources int) heard {
 	words := sources*hearing/64 + 1

@@ -5,13 +5,9 @@ import (
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
-const (
-	// payload is how many bytes a record must have for its pair to be remembered on its account: a probe has fewer.
-	payload = 1024
-	// headers is how many bytes packets have at most, on average, that carry nothing away: acknowledgements of a download, a flood of
-	// SYN. TCP over IPv6 has up to 120, hardly ever used in full.
-	headers = 100
-)
+// headers is how many bytes packets have at most, on average, that carry nothing away: acknowledgements of a download, a flood of SYN.
+// TCP over IPv6 has up to 120, hardly ever used in full.
+const headers = 100
 
 // Meter implements detect.Meter. Only what hosts inside send to those that they turned to outside can be an upload; what a server
 // inside answers is none.
@@ -95,10 +91,10 @@ func (x *exfil) book(k *pairKey, g flux, t *detect.Traffic) *entry {
 		return e
 	}
 	hash := k.hash()
-	n := x.newcomer(hash, t.Volume.Bytes >= payload)
-	if n == nil {
+	if !x.trifles.add(hash, t.Volume.Bytes, x.now) {
 		return nil
 	}
+	n := x.newcomer(hash)
 	n.count(g, t.Start, t.End)
 	if n.sent < x.opening() || n.sent < n.received {
 		return nil
