@@ -17,8 +17,7 @@ type charge struct {
 	first, last flow.Time
 	hours       int    // different ones in which something was sent that counts
 	latestHour  uint64 // the latest of them
-	host        favourite[detect.Host]
-	service     favourite[service]
+	aim                // of all of it
 	match       talkedTo
 	piece       float64 // bytes that make one of the magnitude
 }
@@ -45,7 +44,7 @@ func (d *dossier) piece(c *charge) float64 {
 func (x *exfil) accuse(e *entry, v *verdict) {
 	d := &e.Value
 	c := &d.charge
-	*c = charge{verdict: *v, total: v.flux, packets: d.seen(v.sent), host: d.host, service: d.service}
+	*c = charge{verdict: *v, total: v.flux, packets: d.seen(v.sent), aim: *d.aim(v.form)}
 	w, width := &d.hour, ofHour
 	if v.form == drip {
 		w, width = &d.day, ofDay
@@ -54,7 +53,7 @@ func (x *exfil) accuse(e *entry, v *verdict) {
 	if v.form == upload {
 		c.first = max(c.first, d.run)
 	}
-	c.match, c.piece = talkedTo{d.host.value, c.port()}, d.piece(c)
+	c.match, c.piece = talkedTo{c.host.value, c.port()}, d.piece(c)
 	c.hours, c.latestHour = max(1, d.day.busy(x.dripSlice())), d.day.top
 	x.report(e)
 }
@@ -73,8 +72,7 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 	if t.End >= c.first { // not what was there long before
 		c.first = min(c.first, t.Start)
 	}
-	c.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
-	c.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
+	c.vote(t)
 	if hour := uint64(t.End) / uint64(time.Hour); hour > c.latestHour && t.Volume.Bytes >= x.dripSlice()/16 {
 		c.hours, c.latestHour = c.hours+1, hour
 	}
@@ -108,9 +106,7 @@ func (x *exfil) report(e *entry) {
 	day := d.day.total()
 	d.past.note(day.sent)
 	if c.novelty == undated { // it was told for want of a past; here is one
-		past := &x.source(e.Key.client).Value.past
-		past.slide(d.past.day)
-		past.note(day.sent)
+		x.note(e.Key.client, d.past.day, day.sent)
 	} else {
 		d.past.mark()
 	}
@@ -124,26 +120,18 @@ func (x *exfil) report(e *entry) {
 	})
 }
 
-// port is the one that nearly all went to; 0 when they are several or there is none.
-func (c *charge) port() uint16 {
-	if !c.service.nearlyAll() {
-		return 0
-	}
-	return c.service.value.port
-}
-
 // long is in how many hours a drip must have been seen to be grave: a working day.
 const long = 8
 
 // severity is medium for what was measured against a past: low where there was none, or where nobody could see what came back. It
 // is high if it is ten times more than it took, or went to a new place by an odd way, or for long.
 func (c *charge) severity() anomaly.Severity {
-	service := c.service.value
+	s := c.service.value
 	switch {
 	case c.novelty == undated || c.blind:
 		return anomaly.Low
 	case c.total.sent/10 >= c.floor,
-		c.novelty >= strange && isOdd(service.port, service.protocol),
+		c.novelty >= strange && isOdd(s.port, s.protocol),
 		c.novelty == fresh && c.form == drip && c.hours >= long:
 		return anomaly.High
 	}

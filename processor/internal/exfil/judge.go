@@ -16,8 +16,8 @@ var names = [...]string{drip: "exfil.drip", upload: "exfil.upload"}
 // verdict is the judgement of a pair.
 type verdict struct {
 	form    form
-	kind    kind    // of the service to which most was sent
-	novelty novelty // to the host by services of that kind
+	main    service // to which most was sent
+	novelty novelty // of the place by services of its kind
 	flux            // in the hour or the day that was judged
 	floor   uint64  // what it takes: the larger of the next two
 	fixed   uint64  // by the configuration
@@ -64,8 +64,8 @@ func (x *exfil) verdict(e *entry, d *dossier) (v verdict, guilty bool) {
 
 // bind says what both forms need, or that it cannot be either: nobody took what was sent. That is a flood, or a dead server.
 func (x *exfil) bind(e *entry, d *dossier, v *verdict) bool {
-	v.kind = d.service.value.kind()
-	v.novelty, v.ratio = x.novelty(&d.acquaintance, v.kind), x.cfg.Ratio
+	v.main = d.aim(v.form).service.value
+	v.novelty, v.ratio = x.novelty(&d.acquaintance, v.main.kind()), x.cfg.Ratio
 	v.blind = v.received == 0
 	return !v.blind || d.bulk && !x.heard.has(&e.Key.client)
 }
@@ -92,8 +92,7 @@ func (x *exfil) boundUpload(e *entry, d *dossier, v *verdict) bool {
 		habit = min(habit, floor)
 	}
 	v.own = max(habit, x.times(d.usual(v.novelty, before)))
-	s := d.service.value
-	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(s.port, s.protocol) {
+	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(v.main) {
 		v.fixed = 5 * floor
 	}
 	return !x.looksLikeSpeedTest(d, v)
@@ -101,7 +100,6 @@ func (x *exfil) boundUpload(e *entry, d *dossier, v *verdict) bool {
 
 // fix sets the floor of the configuration, by how well the place is known and to how many.
 func (x *exfil) fix(d *dossier, v *verdict) {
-	s := d.service.value
 	v.fixed = mib(x.cfg.FloorMiB)
 	switch {
 	case v.blind:
@@ -109,7 +107,7 @@ func (x *exfil) fix(d *dossier, v *verdict) {
 		v.fixed = mib(x.cfg.NewFloorMiB)
 	case x.rareAndOneSided(d, v):
 		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB)*5/2, x.cfg.OneSided // 25 MiB by default: what mail services let an attachment have
-	case v.novelty == strange || v.novelty == known && isOdd(s.port, s.protocol):
+	case v.novelty == strange || v.novelty == known && v.main.kind() == odd:
 		v.fixed /= 2
 	}
 	if x.common(d) {
@@ -134,8 +132,7 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 	if x.common(d) {
 		v.fixed *= 2
 	}
-	s := d.service.value
-	if x.source(e.Key.client).Value.excused(s.port, s.protocol) {
+	if x.source(e.Key.client).Value.excused(v.main) {
 		v.fixed *= 5
 	}
 	v.own = x.times(d.usual(v.novelty, dayOf(x.now.Add(-24*time.Hour))))
@@ -164,6 +161,5 @@ func (x *exfil) times(usual uint64) uint64 { return uint64(float64(usual) * x.cf
 // looksLikeSpeedTest tells whether what was sent went in bursts of seconds, on a port of speed tests or with more coming back than
 // acknowledgements. Whoever steals by the minute and wants to be taken for one must fill the line both ways.
 func (x *exfil) looksLikeSpeedTest(d *dossier, v *verdict) bool {
-	s := d.service.value
-	return d.active.short() && !v.blind && (isSpeedTest(s.port) || v.flux.ratio() < x.cfg.OneSided)
+	return d.active.short() && !v.blind && (isSpeedTest(v.main.port) || v.flux.ratio() < x.cfg.OneSided)
 }

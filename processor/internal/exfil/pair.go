@@ -51,9 +51,9 @@ type acquaintance struct {
 	clients  uint8            // how many hosts inside deal with it, this one included; 0 when not known
 }
 
-// meet notes what the engine remembered when a contact came. It knows apart each port; here a place that is known by one of the web
-// is so by all of them, for browsers change between them as they like, and so is one that is known by ports of no usual service,
-// which are often chosen by chance.
+// meet notes what the engine remembered when a contact came: it knows apart each port. Here, as long as the pair is remembered, ports
+// of a kind stand for each other: browsers change between those of the web as they like, and those of no usual service are often
+// chosen by chance.
 func (a *acquaintance) meet(c *detect.Contact) {
 	clients := c.Past.Clients
 	if c.Past.Peer == 0 && a.met == [kinds]flow.Time{} {
@@ -63,14 +63,6 @@ func (a *acquaintance) meet(c *detect.Contact) {
 	*met = earliest(*met, cmp.Or(c.Past.Peer, c.First))
 	a.placeMet = earliest(a.placeMet, cmp.Or(c.Past.Server, c.First))
 	a.clients = uint8(max(int(a.clients), min(clients, manyClients)))
-}
-
-// first is when the host first dealt with the place, as far as is remembered.
-func (a *acquaintance) first() (at flow.Time) {
-	for _, met := range a.met {
-		at = earliest(at, met)
-	}
-	return at
 }
 
 // manyClients is where the engine's estimate of the hosts inside that deal with a place ends.

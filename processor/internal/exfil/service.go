@@ -28,11 +28,6 @@ func (s service) kind() kind {
 	return usual
 }
 
-// String is how one speaks of a kind.
-func (k kind) String() string {
-	return [...]string{web: "the web", usual: "a usual service other than the web", odd: "a port of no usual service"}[k]
-}
-
 // isMail tells whether mail servers take mail on the port (RFC 5321, RFC 8314).
 func isMail(port uint16, p flow.Protocol) bool {
 	return p == flow.TCP && (port == 25 || port == 465 || port == 587)

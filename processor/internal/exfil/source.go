@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/bits"
 
-	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
@@ -51,13 +50,13 @@ const (
 	peerPlaces = 20
 )
 
-// excused tells whether a host sends so much over the port because that is what it is there for: a mail server, a peer-to-peer
+// excused tells whether a host sends so much by a service because that is what it is there for: a mail server, a peer-to-peer
 // client.
-func (s *source) excused(port uint16, p flow.Protocol) bool {
+func (s *source) excused(by service) bool {
 	switch {
-	case isMail(port, p):
+	case isMail(by.port, by.protocol):
 		return s.mail.count() >= relayPlaces
-	case isOdd(port, p):
+	case by.kind() == odd:
 		return s.odd.count() >= peerPlaces
 	}
 	return false
@@ -95,8 +94,13 @@ func (x *exfil) learn(e *entry) {
 	if day.sent < day.received || !d.answered && x.heard.has(&e.Key.client) || !d.past.note(day.sent) {
 		return
 	}
-	src := x.source(e.Key.client)
-	src.Value.past.slide(d.past.day)
-	src.Value.past.note(day.sent)
+	x.note(e.Key.client, d.past.day, day.sent)
+}
+
+// note remembers what a host sent to one place within the 24 hours before now, which is on the given day.
+func (x *exfil) note(client detect.Host, day uint32, sent uint64) {
+	src := x.source(client)
+	src.Value.past.slide(day)
+	src.Value.past.note(sent)
 	x.sources.Keep(src, uploaders, x.now)
 }

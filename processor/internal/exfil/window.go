@@ -100,6 +100,12 @@ func (w *window) slide(slot uint64) {
 	w.top = slot
 }
 
+// empties lets it be the given time, unless it is later already, and tells whether nothing is left that was sent.
+func (w *window) empties(at flow.Time, width time.Duration) bool {
+	w.slide(uint64(at) / uint64(width))
+	return w.total().sent == 0
+}
+
 // total is the sum of the window.
 func (w *window) total() (t flux) {
 	for i := range w.sums {
