@@ -17,8 +17,7 @@ type charge struct {
 	first, last flow.Time
 	hours       int    // different ones in which something was sent that counts
 	latestHour  uint64 // the latest of them
-	host        favourite[detect.Host]
-	service     favourite[service]
+	aim                // of all of it
 	match       talkedTo
 	piece       float64 // bytes that make one of the magnitude
 }
@@ -43,9 +42,9 @@ func (d *dossier) piece(c *charge) float64 {
 
 // accuse opens the case against a pair.
 func (x *exfil) accuse(e *entry, v *verdict) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
-	*c = charge{verdict: *v, total: v.flux, packets: d.seen(v.sent), host: d.host, service: d.service}
+	*c = charge{verdict: *v, total: v.flux, packets: d.seen(v.sent), aim: *d.aim(v.form)}
 	w, width := &d.hour, ofHour
 	if v.form == drip {
 		w, width = &d.day, ofDay
@@ -54,7 +53,7 @@ func (x *exfil) accuse(e *entry, v *verdict) {
 	if v.form == upload {
 		c.first = max(c.first, d.run)
 	}
-	c.match, c.piece = talkedTo{d.host.value, c.port()}, d.piece(c)
+	c.match, c.piece = talkedTo{c.host.value, c.port()}, d.piece(c)
 	c.hours, c.latestHour = max(1, d.day.busy(x.dripSlice())), d.day.top
 	x.report(e)
 }
@@ -64,7 +63,7 @@ func (x *exfil) dripSlice() uint64 { return mib(x.cfg.NewDripFloorMiB) / 100 }
 
 // goOn takes in more evidence against a pair that is accused. Small talk is none.
 func (x *exfil) goOn(e *entry, t *detect.Traffic) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
 	c.total.add(flux{sent: t.Volume.Bytes})
 	c.packets += float64(t.Flow.Packets)
@@ -73,10 +72,7 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 	if t.End >= c.first { // not what was there long before
 		c.first = min(c.first, t.Start)
 	}
-	if t.Volume.Bytes >= x.sizeable()/16 {
-		c.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
-		c.service.vote(service{t.DstPort, t.Protocol}, t.Volume.Bytes)
-	}
+	c.vote(t)
 	if hour := uint64(t.End) / uint64(time.Hour); hour > c.latestHour && t.Volume.Bytes >= x.dripSlice()/16 {
 		c.hours, c.latestHour = c.hours+1, hour
 	}
@@ -89,7 +85,7 @@ func (x *exfil) goOn(e *entry, t *detect.Traffic) {
 
 // quicken makes an upload of a drip that has become one, and tells whether it did.
 func (x *exfil) quicken(e *entry) bool {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	if d.charge.form != drip {
 		return false
 	}
@@ -103,16 +99,14 @@ func (x *exfil) quicken(e *entry) bool {
 
 // report tells the engine of a case, and remembers what must not become usual.
 func (x *exfil) report(e *entry) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	c := &d.charge
 	c.unsaid = 0
 	x.pairs.Keep(e, accused, x.now)
 	day := d.day.total()
 	d.past.note(day.sent)
 	if c.novelty == undated { // it was told for want of a past; here is one
-		src := x.source(e.Key.client)
-		src.past.slide(d.past.day)
-		src.past.note(day.sent)
+		x.note(e.Key.client, d.past.day, day.sent)
 	} else {
 		d.past.mark()
 	}
@@ -126,26 +120,18 @@ func (x *exfil) report(e *entry) {
 	})
 }
 
-// port is the one that nearly all went to; 0 when they are several or there is none.
-func (c *charge) port() uint16 {
-	if !c.service.nearlyAll() {
-		return 0
-	}
-	return c.service.value.port
-}
-
 // long is in how many hours a drip must have been seen to be grave: a working day.
 const long = 8
 
 // severity is medium for what was measured against a past: low where there was none, or where nobody could see what came back. It
 // is high if it is ten times more than it took, or went to a new place by an odd way, or for long.
 func (c *charge) severity() anomaly.Severity {
-	service := c.service.value
+	s := c.service.value
 	switch {
 	case c.novelty == undated || c.blind:
 		return anomaly.Low
 	case c.total.sent/10 >= c.floor,
-		c.novelty >= strange && isOdd(service.port, service.protocol),
+		c.novelty >= strange && isOdd(s.port, s.protocol),
 		c.novelty == fresh && c.form == drip && c.hours >= long:
 		return anomaly.High
 	}

@@ -9,18 +9,20 @@ import (
 
 // dossier is what is remembered of a pair in which more than a little was sent. It has no pointers.
 type dossier struct {
+	acquaintance
 	hour, day window
-	active    minutes
-	past      history
-	since     flow.Time // when its pair began
-	run       flow.Time // when what is now in the hour began
-	last      flow.Time // when something was last sent
+	// where what is in each of them went
+	thisHour, thisDay aim
+
+	active minutes
+	past   history
+	since  flow.Time // when its pair began
+	run    flow.Time // when what is now in the hour began
+	last   flow.Time // when something was last sent
 
 	longest time.Duration // record of what was sent
 	sent    uint64        // since it was opened
 	packets uint64        // of those, as exported: of sampled flows fewer than were sent
-	host    favourite[detect.Host]
-	service favourite[service]
 
 	awaits    talk // whose answer may explain what was sent
 	bulk      bool // TCP segments with data and ACK were sent: the other end answered, even where that is not seen
@@ -31,44 +33,26 @@ type dossier struct {
 	charge    charge
 }
 
-// service is what was spoken to.
-type service struct {
-	port     uint16
-	protocol flow.Protocol
-}
-
 // talk is one conversation of a pair, as far as it takes to know its answer.
 type talk struct {
 	service
 	client uint16
 }
 
-// favourite is what most of something went to (Boyer and Moore's majority vote, 1981, with weights).
-type favourite[T comparable] struct {
-	value         T
-	weight, total uint64
+// begin takes over what was kept of a newcomer when the record t came, whose part g is counted already.
+func (d *dossier) begin(n *newcomer, g flux, t *detect.Traffic) {
+	d.acquaintance, d.since, d.answered = n.acquaintance, n.since, n.received > 0
+	d.book(n.without(g), n.since, max(n.since, t.End))
+	d.book(g, t.Start, t.End)
 }
-
-func (f *favourite[T]) vote(v T, weight uint64) {
-	f.total = plus(f.total, weight)
-	switch {
-	case f.weight == 0 || f.value == v:
-		f.value, f.weight = v, plus(f.weight, weight)
-	case f.weight >= weight:
-		f.weight -= weight
-	default:
-		f.value, f.weight = v, weight-f.weight
-	}
-}
-
-// nearlyAll tells whether the others had no more than a twentieth.
-func (f *favourite[T]) nearlyAll() bool { return f.weight >= f.total-f.total/10 }
 
 // book adds what one record tells.
 func (d *dossier) book(g flux, start, end flow.Time) {
-	if was := d.hour.total(); was.sent == 0 { // a new run: where the former one went says nothing of it
-		d.run = start
-		d.host, d.service = favourite[detect.Host]{}, favourite[service]{}
+	if d.hour.empties(end, ofHour) { // a new run: where the former one went says nothing of it
+		d.run, d.thisHour = start, aim{}
+	}
+	if d.day.empties(end, ofDay) {
+		d.thisDay = aim{}
 	}
 	d.run = min(d.run, start)
 	d.hour.add(g, start, end, ofHour)
@@ -76,7 +60,7 @@ func (d *dossier) book(g flux, start, end flow.Time) {
 	d.past.slide(dayOf(end))
 }
 
-// noteSent remembers of what kind a record was that the host inside sent. Small talk says nothing of where the data went.
+// noteSent remembers of what kind a record was that the host inside sent.
 func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
 	d.sent, d.packets = plus(d.sent, t.Volume.Bytes), plus(d.packets, t.Flow.Packets)
 	d.last, d.longest = max(d.last, t.End), max(d.longest, t.End.Sub(t.Start))
@@ -84,16 +68,22 @@ func (d *dossier) noteSent(t *detect.Traffic, sizeable uint64) {
 	d.see(detect.HostOf(t.Exporter))
 	const ack, psh = 0x10, 0x08
 	d.bulk = d.bulk || t.Protocol == flow.TCP && t.TCPFlags&(ack|psh) == ack|psh && t.Volume.Bytes >= bulkPacket*t.Volume.Packets
-	s := service{t.DstPort, t.Protocol}
-	if t.Volume.Bytes < sizeable/16 {
-		return
+	d.thisHour.vote(t)
+	d.thisDay.vote(t)
+	if t.Volume.Bytes >= sizeable/16 {
+		d.active.add(t.Start, t.End)
 	}
-	d.host.vote(detect.HostOf(t.Dst), t.Volume.Bytes)
-	d.service.vote(s, t.Volume.Bytes)
-	d.active.add(t.Start, t.End)
 	if t.Volume.Bytes >= sizeable {
 		d.examples.Latest(detect.ExampleOfTraffic(t))
 	}
+}
+
+// aim is where what would be told in a form went.
+func (d *dossier) aim(f form) *aim {
+	if f == drip {
+		return &d.thisDay
+	}
+	return &d.thisHour
 }
 
 // bulkPacket is the mean size, in bytes, above which packets carry data and do not only acknowledge some.

@@ -16,7 +16,8 @@ var names = [...]string{drip: "exfil.drip", upload: "exfil.upload"}
 // verdict is the judgement of a pair.
 type verdict struct {
 	form    form
-	novelty novelty
+	main    service // to which most was sent
+	novelty novelty // of the place by services of its kind
 	flux            // in the hour or the day that was judged
 	floor   uint64  // what it takes: the larger of the next two
 	fixed   uint64  // by the configuration
@@ -40,12 +41,12 @@ func (x *exfil) hours(d *dossier) int { return d.day.busy(mib(x.cfg.NewDripFloor
 
 // judge decides on a suspect.
 func (x *exfil) judge(e *entry) {
-	d := x.dossiers.At(e.Value.dossier)
+	d := &e.Value
 	d.awaits = talk{}
 	v, guilty := x.verdict(e, d)
 	if !guilty {
 		x.pairs.Keep(e, senders, x.now)
-		x.learn(e, &e.Value)
+		x.learn(e)
 		return
 	}
 	x.accuse(e, &v)
@@ -63,9 +64,10 @@ func (x *exfil) verdict(e *entry, d *dossier) (v verdict, guilty bool) {
 
 // bind says what both forms need, or that it cannot be either: nobody took what was sent. That is a flood, or a dead server.
 func (x *exfil) bind(e *entry, d *dossier, v *verdict) bool {
-	v.novelty, v.ratio = x.novelty(&e.Value), x.cfg.Ratio
-	v.blind = v.received == 0 || !d.answered
-	return !v.blind || d.bulk && !x.source(e.Key.client).answered
+	v.main = d.aim(v.form).service.value
+	v.novelty, v.ratio = x.novelty(&d.acquaintance, v.main.kind()), x.cfg.Ratio
+	v.blind = v.received == 0
+	return !v.blind || d.bulk && !x.heard.has(&e.Key.client)
 }
 
 // reached tells whether it is as much as it takes.
@@ -80,37 +82,35 @@ const minSeen = 100
 
 // boundUpload says what it takes for an upload, or that nothing can be one.
 func (x *exfil) boundUpload(e *entry, d *dossier, v *verdict) bool {
-	src := x.source(e.Key.client)
+	src := &x.source(e.Key.client).Value
 	src.past.slide(dayOf(x.now))
 	d.past.slide(dayOf(x.now))
-	x.fix(e, d, v)
+	x.fix(d, v)
 	before := dayOf(x.now.Add(-time.Hour))
 	floor, habit := mib(x.cfg.FloorMiB), src.past.most(before)
 	if v.fixed < floor/2 { // the place is new: a habit of sending somewhere else makes it no more usual than one that is known
 		habit = min(habit, floor)
 	}
 	v.own = max(habit, x.times(d.usual(v.novelty, before)))
-	s := d.service.value
-	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(s.port, s.protocol) {
+	if v.novelty == undated && v.fixed >= floor && !x.dated(x.now) || src.excused(v.main) {
 		v.fixed = 5 * floor
 	}
 	return !x.looksLikeSpeedTest(d, v)
 }
 
 // fix sets the floor of the configuration, by how well the place is known and to how many.
-func (x *exfil) fix(e *entry, d *dossier, v *verdict) {
-	s := d.service.value
+func (x *exfil) fix(d *dossier, v *verdict) {
 	v.fixed = mib(x.cfg.FloorMiB)
 	switch {
 	case v.blind:
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewFloorMiB)
-	case x.rareAndOneSided(e, v):
+	case x.rareAndOneSided(d, v):
 		v.fixed, v.ratio = mib(x.cfg.NewFloorMiB)*5/2, x.cfg.OneSided // 25 MiB by default: what mail services let an attachment have
-	case v.novelty == strange || v.novelty == known && isOdd(s.port, s.protocol):
+	case v.novelty == strange || v.novelty == known && v.main.kind() == odd:
 		v.fixed /= 2
 	}
-	if x.common(&e.Value) {
+	if x.common(d) {
 		v.fixed *= 2
 	}
 }
@@ -122,18 +122,17 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 		return false
 	case v.novelty == fresh:
 		v.fixed = mib(x.cfg.NewDripFloorMiB)
-	case x.rareAndOneSided(e, v):
+	case x.rareAndOneSided(d, v):
 		v.fixed, v.ratio = mib(x.cfg.NewDripFloorMiB), x.cfg.OneSided
 	case v.novelty == strange:
 		v.fixed = mib(x.cfg.DripFloorMiB)
 	default:
 		return false
 	}
-	if x.common(&e.Value) {
+	if x.common(d) {
 		v.fixed *= 2
 	}
-	s := d.service.value
-	if x.source(e.Key.client).excused(s.port, s.protocol) {
+	if x.source(e.Key.client).Value.excused(v.main) {
 		v.fixed *= 5
 	}
 	v.own = x.times(d.usual(v.novelty, dayOf(x.now.Add(-24*time.Hour))))
@@ -142,8 +141,8 @@ func (x *exfil) boundDrip(e *entry, d *dossier, v *verdict) bool {
 
 // rareAndOneSided tells what takes the place of novelty where nothing is known of it: few others go there, and next to nothing comes
 // back.
-func (x *exfil) rareAndOneSided(e *entry, v *verdict) bool {
-	return v.novelty == undated && x.rare(&e.Value) && v.flux.ratio() >= x.cfg.OneSided
+func (x *exfil) rareAndOneSided(d *dossier, v *verdict) bool {
+	return v.novelty == undated && x.rare(d) && v.flux.ratio() >= x.cfg.OneSided
 }
 
 // usual is the most that the pair is known to send in a day for good reasons, on days before the given one, in which the window that
@@ -162,6 +161,5 @@ func (x *exfil) times(usual uint64) uint64 { return uint64(float64(usual) * x.cf
 // looksLikeSpeedTest tells whether what was sent went in bursts of seconds, on a port of speed tests or with more coming back than
 // acknowledgements. Whoever steals by the minute and wants to be taken for one must fill the line both ways.
 func (x *exfil) looksLikeSpeedTest(d *dossier, v *verdict) bool {
-	s := d.service.value
-	return d.active.short() && !v.blind && (isSpeedTest(s.port) || v.flux.ratio() < x.cfg.OneSided)
+	return d.active.short() && !v.blind && (isSpeedTest(v.main.port) || v.flux.ratio() < x.cfg.OneSided)
 }

@@ -25,4 +25,4 @@ func (m *minutes) add(start, end flow.Time) {
 }
 
 // short tells whether it went in bursts alone that took no more than a minute: none was sent in three minutes in a row.
-func (m *minutes) short() bool { return m.bits&(m.bits>>1)&(m.bits>>2) == 0 }
+func (m *minutes) short() bool { return m.bits != 0 && m.bits&(m.bits>>1)&(m.bits>>2) == 0 }

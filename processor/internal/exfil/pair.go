@@ -1,6 +1,7 @@
 package exfil
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/otelflow/otelflow/internal/flow"
@@ -10,53 +11,58 @@ import (
 // pairKey is a host inside and a place outside: the network (/24, /64) of a host, since services move about in theirs.
 type pairKey struct{ client, place detect.Host }
 
-// pair is what is remembered of all pairs: as long as little is sent, two sums.
-type pair struct {
-	flux                 // since it began
-	since     flow.Time  // 0 as long as nothing was counted
-	placeMet  flow.Time  // when any host inside first tried to reach the place; 0 when not known
-	clientMet flow.Time  // when this one first dealt with it
-	clients   uint8      // how many hosts inside deal with it, this one included; 0 when not known
-	dossier   detect.Ref // 0 for none
-}
+// hash has no seed, see doorkeeper.
+func (k *pairKey) hash() uint64 { return detect.Mix(k.client.Hash() ^ k.place.Hash()) }
+
+// number tells apart the cases against one host.
+func (k *pairKey) number() uint64 { return detect.KeyOf(k.place, 0, 0) }
 
 type (
-	pairs = detect.Table[pairKey, pair]
-	entry = detect.Entry[pairKey, pair]
+	pairs = detect.Table[pairKey, dossier]
+	entry = detect.Entry[pairKey, dossier]
 )
 
 // The segments of the table of pairs, in the order in which they make room.
 const (
-	newcomers = iota // little was sent
-	senders          // they have a dossier
-	suspects         // enough was sent; it is waited for the answer that may explain it
-	accused          // told
+	senders  = iota // more than a little was sent
+	suspects        // enough was sent; it is waited for the answer that may explain it
+	accused         // told
 )
 
-// forgive is after how long the sums of a pair without a dossier begin anew.
+// forgive is after how long the sums of a newcomer begin anew.
 const forgive = time.Hour
 
-// count adds to the sums of a pair without a dossier.
-func (p *pair) count(g flux, start, end flow.Time) {
-	if p.since == 0 || end > p.since.Add(forgive) {
-		p.flux, p.since = flux{}, start
+// count adds to the sums of a newcomer. What ended more than an hour before they began is no part of them.
+func (n *newcomer) count(g flux, start, end flow.Time) {
+	switch {
+	case n.since == 0 || end > n.since.Add(forgive):
+		n.flux, n.since = flux{}, start
+	case end.Add(forgive) < n.since:
+		return
 	}
-	p.since = min(p.since, start)
-	p.add(g)
+	n.since = min(n.since, start)
+	n.add(g)
 }
 
-// meet notes what the engine remembered when a contact came.
-func (p *pair) meet(c *detect.Contact) {
-	placeMet, clientMet, clients := c.Past.Server, c.Past.Peer, c.Past.Clients
-	if placeMet == 0 {
-		placeMet = c.First
-	}
-	if clientMet == 0 {
-		clientMet = c.First
+// acquaintance is what the engine remembered of a pair.
+type acquaintance struct {
+	placeMet flow.Time        // when any host inside first tried to reach the place; 0 when not known
+	met      [kinds]flow.Time // when this one first dealt with it by a service of each kind; 0 for never or not known
+	clients  uint8            // how many hosts inside deal with it, this one included; 0 when not known
+}
+
+// meet notes what the engine remembered when a contact came: it knows apart each port. Here, as long as the pair is remembered, ports
+// of a kind stand for each other: browsers change between those of the web as they like, and those of no usual service are often
+// chosen by chance.
+func (a *acquaintance) meet(c *detect.Contact) {
+	clients := c.Past.Clients
+	if c.Past.Peer == 0 && a.met == [kinds]flow.Time{} {
 		clients++ // this one was not among them
 	}
-	p.placeMet, p.clientMet = earliest(p.placeMet, placeMet), earliest(p.clientMet, clientMet)
-	p.clients = uint8(max(int(p.clients), min(clients, manyClients)))
+	met := &a.met[service{c.ServerPort, c.Protocol}.kind()]
+	*met = earliest(*met, cmp.Or(c.Past.Peer, c.First))
+	a.placeMet = earliest(a.placeMet, cmp.Or(c.Past.Server, c.First))
+	a.clients = uint8(max(int(a.clients), min(clients, manyClients)))
 }
 
 // manyClients is where the engine's estimate of the hosts inside that deal with a place ends.

@@ -67,3 +67,35 @@ func (p *play) run(t testing.TB, changes ...func(*Config, *detect.Config)) []ano
 	t.Helper()
 	return setup(changes...).Run(t, p.InOrder())
 }
+
+// actor is a host whose records a detector is shown one by one.
+type actor struct {
+	*exfil
+	at flow.Time // when the next one begins and ends
+}
+
+func (a *actor) send(bytes uint64)    { a.show(host, stranger, bytes) }
+func (a *actor) receive(bytes uint64) { a.show(stranger, host, bytes) }
+
+func (a *actor) show(from, to string, bytes uint64) {
+	t := detect.Traffic{
+		Flow: &flow.Flow{Protocol: flow.UDP}, Src: netip.MustParseAddr(from), Dst: netip.MustParseAddr(to), Start: a.at, End: a.at, At: a.at,
+		Volume: detect.Volume{Bytes: bytes, Packets: 1},
+	}
+	if from == host {
+		t.SrcZone, t.DstPort, t.ByClient = detect.Inside, 443, true
+	} else {
+		t.DstZone, t.SrcPort = detect.Inside, 443
+	}
+	a.Meter(&t, nil)
+}
+
+// dossier is that of the pair.
+func (a *actor) dossier(t testing.TB) *dossier {
+	t.Helper()
+	e := a.pairs.Find(pairKey{detect.HostOf(netip.MustParseAddr(host)), detect.HostOf(netip.MustParseAddr(stranger)).Place()})
+	if e == nil {
+		t.Fatal("the pair has no dossier")
+	}
+	return &e.Value
+}

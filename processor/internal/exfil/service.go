@@ -2,6 +2,32 @@ package exfil
 
 import "github.com/otelflow/otelflow/internal/flow"
 
+// service is what was spoken to.
+type service struct {
+	port     uint16
+	protocol flow.Protocol
+}
+
+// kind is what a service is like, as far as it says how well a place is known that is known by it.
+type kind uint8
+
+const (
+	web   kind = iota
+	usual      // another usual service: mail, file transfer, remote work, names
+	odd        // none that is usual
+	kinds      // how many there are
+)
+
+func (s service) kind() kind {
+	switch {
+	case isOdd(s.port, s.protocol):
+		return odd
+	case isWeb(s.port):
+		return web
+	}
+	return usual
+}
+
 // isMail tells whether mail servers take mail on the port (RFC 5321, RFC 8314).
 func isMail(port uint16, p flow.Protocol) bool {
 	return p == flow.TCP && (port == 25 || port == 465 || port == 587)

@@ -4,16 +4,14 @@ import (
 	"math"
 	"math/bits"
 
-	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
 )
 
 // source is what is remembered of a host inside.
 type source struct {
-	past     history // the largest of its uploads to one place
-	mail     crowd   // places that took mail from it
-	odd      crowd   // places that answered it on ports of no usual service
-	answered bool    // an answer from outside was seen: its exporter shows them
+	past history // the largest of its uploads to one place
+	mail crowd   // places that took mail from it
+	odd  crowd   // places that answered it on ports of no usual service
 }
 
 // The segments of the table of sources, in the order in which they make room.
@@ -52,27 +50,57 @@ const (
 	peerPlaces = 20
 )
 
-// excused tells whether a host sends so much over the port because that is what it is there for: a mail server, a peer-to-peer
+// excused tells whether a host sends so much by a service because that is what it is there for: a mail server, a peer-to-peer
 // client.
-func (s *source) excused(port uint16, p flow.Protocol) bool {
+func (s *source) excused(by service) bool {
 	switch {
-	case isMail(port, p):
+	case isMail(by.port, by.protocol):
 		return s.mail.count() >= relayPlaces
-	case isOdd(port, p):
+	case by.kind() == odd:
 		return s.odd.count() >= peerPlaces
 	}
 	return false
 }
 
-// meet notes a contact that was answered.
-func (s *source) meet(c *detect.Contact, place *detect.Host, day uint32) {
+// meet notes a contact that was answered. By far the most are with usual services, and of those nothing is kept of the host inside but
+// that it is heard.
+func (x *exfil) meet(c *detect.Contact, k *pairKey) {
+	day := dayOf(x.now)
 	if c.Received.Packets > 0 {
-		s.answered = true
+		x.heard.add(&k.client, day)
 	}
 	switch {
 	case isMail(c.ServerPort, c.Protocol):
-		s.mail.add(place, day)
+		x.source(k.client).Value.mail.add(&k.place, day)
 	case isOdd(c.ServerPort, c.Protocol):
-		s.odd.add(place, day)
+		x.source(k.client).Value.odd.add(&k.place, day)
 	}
+}
+
+// source is that of a host inside.
+func (x *exfil) source(client detect.Host) *detect.Entry[detect.Host, source] {
+	e := x.sources.Find(client)
+	if e == nil {
+		return x.sources.Add(client, strangers, x.now)
+	}
+	x.sources.Keep(e, e.Segment(), x.now)
+	return e
+}
+
+// learn lets what was sent become usual. What nobody took is no upload that could be.
+func (x *exfil) learn(e *entry) {
+	d := &e.Value
+	day := d.day.total()
+	if day.sent < day.received || !d.answered && x.heard.has(&e.Key.client) || !d.past.note(day.sent) {
+		return
+	}
+	x.note(e.Key.client, d.past.day, day.sent)
+}
+
+// note remembers what a host sent to one place within the 24 hours before now, which is on the given day.
+func (x *exfil) note(client detect.Host, day uint32, sent uint64) {
+	src := x.source(client)
+	src.Value.past.slide(day)
+	src.Value.past.note(sent)
+	x.sources.Keep(src, uploaders, x.now)
 }

@@ -62,9 +62,9 @@ func (t *teller) familiarity(c *charge) string {
 	case fresh:
 		how = "the network of the destination is new here, first met " + since
 	case strange:
-		how = "the network of the destination is new to this host, which first met it " + minute(t.Value.clientMet)
+		how = "the network of the destination is known here, but by this service this host first met it " + minute(t.Value.met[c.main.kind()])
 	case known:
-		how = "this host has known the network of the destination since " + minute(t.Value.clientMet)
+		how = "this host has known the network of the destination since " + minute(t.Value.met[c.main.kind()])
 	case undated:
 		how = "since when the network of the destination is known cannot be told yet"
 	}

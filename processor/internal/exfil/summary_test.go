@@ -40,7 +40,7 @@ func TestWays(t *testing.T) {
 			}
 		}, []string{
 			"10.0.0.8 sent 540 MiB to 198.51.100.4 on port 443/tcp in 11 h, in 12 different hours and got 12 MiB back (45 times less); ",
-			"the network of the destination is new to this host, which first met it 2026-03-11 09:00 UTC, and 1 other host inside deals with it. ",
+			"the network of the destination is known here, but by this service this host first met it 2026-03-11 09:00 UTC, and 1 other host inside deals with it. ",
 			"The floor was 500 MiB in a day, fixed, as the host has no uploads in its past.",
 		}},
 		"in company, with a past of little": {func(p *play) {

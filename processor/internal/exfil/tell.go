@@ -15,7 +15,7 @@ type teller struct {
 
 // Tell implements detect.Teller.
 func (t *teller) Tell(f *anomaly.Finding) {
-	d := t.dossiers.At(t.Value.dossier)
+	d := &t.Value
 	c := &d.charge
 	f.Type, f.Severity, f.Score = names[c.form], c.severity(), t.score(c, d)
 	f.Subject, f.Source = t.Key.client.Addr(), t.Key.client.Addr()

@@ -32,6 +32,9 @@ func (f *flux) add(g flux) {
 	f.received = plus(f.received, g.received)
 }
 
+// without is what f was before g was added, unless the sum was stopped.
+func (f flux) without(g flux) flux { return flux{f.sent - g.sent, f.received - g.received} }
+
 // plus adds, and stops at the largest number.
 func plus(a, b uint64) uint64 {
 	if s := a + b; s >= a {
@@ -95,6 +98,12 @@ func (w *window) slide(slot uint64) {
 		}
 	}
 	w.top = slot
+}
+
+// empties lets it be the given time, unless it is later already, and tells whether nothing is left that was sent.
+func (w *window) empties(at flow.Time, width time.Duration) bool {
+	w.slide(uint64(at) / uint64(width))
+	return w.total().sent == 0
 }
 
 // total is the sum of the window.
