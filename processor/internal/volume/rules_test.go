@@ -212,3 +212,13 @@ func TestCountersDoNotWrap(t *testing.T) {
 	require.Equal(t, uint32(4_294_967_295), e.Value.at(e.Value.newest).flows)
 	require.Equal(t, uint32(4_294_967_295), c.flows)
 }
+
+// TestSettles holds which classes wait for answers.
+func TestSettles(t *testing.T) {
+	for c, want := range map[class]bool{
+		tcp: true, udp: true, other: true, reflected: true, outbound: true, network: true,
+		syn: false, icmp: false, fragment: false, link: false,
+	} {
+		require.Equal(t, want, settles(c), names[c])
+	}
+}
