@@ -21,9 +21,6 @@ type Config struct {
 	FailedShare float64 `mapstructure:"failed_share"`
 	// StormTries is how many calls to one host and port within ten minutes, nearly all in vain, make a storm.
 	StormTries int `mapstructure:"storm_tries"`
-	// FloodTries is how many calls a second in vain, of one client, are a flood and no storm: volume.outbound has the same limit
-	// (outbound_flows times unanswered_share).
-	FloodTries float64 `mapstructure:"flood_tries"`
 	// PopularClients is how many clients inside make a place too popular to be told.
 	PopularClients int `mapstructure:"popular_clients"`
 	// Learning is how long the engine must have watched before a destination counts as new.
@@ -48,7 +45,6 @@ func DefaultConfig(s detect.Sensitivity) *Config {
 		Score:          detect.Choose(s, 0.75, 0.65, 0.55),
 		FailedShare:    detect.Choose(s, 0.9, 0.8, 0.7),
 		StormTries:     detect.Choose(s, 100, 50, 30),
-		FloodTries:     detect.Choose(s, 200, 100, 50.0),
 		PopularClients: detect.Choose(s, 5, 10, 20),
 		Learning:       72 * time.Hour,
 		Young:          7 * 24 * time.Hour,
@@ -72,7 +68,6 @@ func (c *Config) Validate() error {
 		detect.Within("score", c.Score, 0.3, 0.99),
 		detect.Within("failed_share", c.FailedShare, 0.5, 0.99),
 		detect.Within("storm_tries", c.StormTries, 20, 60_000),
-		detect.Within("flood_tries", c.FloodTries, 1, 1_000_000),
 		detect.Within("popular_clients", c.PopularClients, 2, 64),
 		detect.Within("learning", c.Learning, 0, 31*24*time.Hour),
 		detect.Within("young", c.Young, time.Hour, 366*24*time.Hour),

@@ -18,6 +18,8 @@ type rush struct {
 }
 
 const (
+	// flood is how many calls a second in vain are one and no storm: where volume.outbound begins, at its defaults.
+	flood = 100
 	// rest is the pause after which a rush begins anew.
 	rest = uint32(10 * time.Second / tick)
 	// counted is for how long the calls of a rush count in full. Of what is older half is forgotten, so that a flood shows after hours of
@@ -67,5 +69,5 @@ func (b *beacon) hasten(p *pair, now *call) {
 // is volume.outbound's from there on.
 func (b *beacon) floods(p *pair) bool {
 	s := b.sources.At(p.source)
-	return s != nil && (s.Value.rush.perSecond() >= b.cfg.FloodTries || s.Value.rush.isPartial())
+	return s != nil && (s.Value.rush.perSecond() >= flood || s.Value.rush.isPartial())
 }

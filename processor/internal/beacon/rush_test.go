@@ -9,7 +9,6 @@ import (
 
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
-	"github.com/otelflow/otelflow/processor/internal/detect"
 	"github.com/otelflow/otelflow/processor/internal/detecttest"
 )
 
@@ -109,10 +108,4 @@ func TestSlowThenFast(t *testing.T) {
 		r.takes(detecttest.Began.Add(time.Duration(600+second)*time.Second), 200)
 	}
 	require.Greater(t, r.perSecond(), 140.0)
-}
-
-func TestValidateFloodTries(t *testing.T) {
-	c := DefaultConfig(detect.Medium)
-	c.FloodTries = 0.5
-	require.EqualError(t, c.Validate(), "flood_tries: got 0.5, may be 1 to 1e+06")
 }
