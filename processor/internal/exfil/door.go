@@ -15,8 +15,8 @@ import (
 // What goes takes along both what was sent and what came back: a ratio of one half of a talk would be worth nothing. So whoever is
 // forgotten here is taken to have sent less than he did, never more.
 //
-// Pairs are known by an unseeded hash, so that which of them share a set is the same each time. Two that are taken for one (once in
-// a thousand million newcomers) have their sums added up.
+// Pairs are known by an unseeded hash, so that which of them share a set is the same each time. Two that are taken for one (twice
+// in a thousand million newcomers) have their sums added up.
 type doorkeeper struct {
 	sets    []set
 	much    uint64 // what those have sent who go last, in bytes

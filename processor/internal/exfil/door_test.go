@@ -34,6 +34,9 @@ func TestDoorkeeper(t *testing.T) {
 	require.Equal(t, ways-1, d.held)
 	d.add(400, at(43))
 	require.Equal(t, uint64(2*ways-3), d.evicted, "there was a free place")
+	d.add(500, at(230))
+	require.Equal(t, uint64(2*ways-3), d.evicted, "whose place it was had been silent for two hours")
+	require.Equal(t, ways, d.held)
 }
 
 // TestDoorkeeperForgets sweeps those who have been silent for two hours.

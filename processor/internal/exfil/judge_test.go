@@ -53,6 +53,21 @@ func TestEachRunHasItsOwnService(t *testing.T) {
 	require.Contains(t, found[0].Summary, "10.0.0.7 sent 12 MiB to 203.0.113.77 on port 2222/tcp in 5 min and got 107 KiB back")
 }
 
+// Nor does what was sent on another day of where a drip goes.
+func TestEachDripHasItsOwnService(t *testing.T) {
+	p := newPlay()
+	p.surf(host, 0, 80*hour)
+	for i := range 3 {
+		p.send(host, stranger+":443", 30*hour+time.Duration(i)*65*time.Minute, 2*time.Minute, flux{9 * mebi, 200_000})
+	}
+	for i := range 5 {
+		p.send(host, stranger+":2222", 60*hour+time.Duration(i)*65*time.Minute, 2*time.Minute, flux{8 * mebi, 190_000})
+	}
+	found := p.run(t)
+	require.Equal(t, []string{"open exfil.drip", "close exfil.drip"}, life(found))
+	require.Equal(t, uint16(2222), found[0].Port)
+}
+
 // An upload that goes on over midnight is no past of its own: what went before it does not make usual what goes after.
 func TestOverMidnight(t *testing.T) {
 	const midnight = 9*day + 15*hour // of UTC

@@ -16,14 +16,14 @@ func TestSmallContactsAddUp(t *testing.T) {
 		p := newPlay()
 		p.surf(host, 0, 55*hour)
 		for i := range 24 * 360 {
-			p.send(host, stranger+":443", 30*hour+time.Duration(i)*10*time.Second, 100*time.Millisecond, flux{size, 300})
+			p.send(host, stranger+":443", 30*hour+time.Duration(i)*10*time.Second, 100*time.Millisecond, flux{size, 900})
 		}
 		found := p.run(t)
 		require.Equal(t, want, life(found))
 		if want != nil {
 			require.Equal(t, stranger, found[0].Destination.String())
 			require.Equal(t, uint16(443), found[0].Port)
-			require.Contains(t, found[0].Summary, "10.0.0.7 sent 30 MiB to 203.0.113.9 on port 443/tcp in 14 h, in 15 different hours and got 1.46 MiB back")
+			require.Contains(t, found[0].Summary, "10.0.0.7 sent 30 MiB to 203.0.113.9 on port 443/tcp in 14 h, in 15 different hours and got 4.39 MiB back (6.8 times less)")
 		}
 	}
 }
@@ -59,6 +59,21 @@ func TestWhoGetsADossier(t *testing.T) {
 	require.Zero(t, x.pairs.Len())
 	a.send(101)
 	require.Equal(t, 1, x.pairs.Len())
+}
+
+// TestNewcomersAreForgotten lets three hours pass, in which everybody at the door has been looked at.
+func TestNewcomersAreForgotten(t *testing.T) {
+	x := newExfil(*DefaultConfig(detect.Medium))
+	a := &actor{exfil: x, at: at(0)}
+	a.send(200_000)
+	for i := range 6 * 60 {
+		x.Advance(at(float64(i)/6), nil)
+	}
+	require.Equal(t, detect.StateStats{Entries: 1}, x.Stats())
+	for i := range 6 * 120 {
+		x.Advance(at(60+float64(i)/6), nil)
+	}
+	require.Equal(t, detect.StateStats{}, x.Stats())
 }
 
 // TestLateNewcomers holds that what is late by hours does not begin the sums anew.
