@@ -96,7 +96,8 @@ func (b *beacon) decide(e *entry, v *verdict, known int) {
 	dead := v.failed >= b.cfg.FailedShare && known*2 >= int(min(p.calls, recent))
 	regular := v.rhythm.gaps >= b.cfg.MinGaps && v.rhythm.share() >= share && (v.rhythm.excess > 0 || p.told != innocent)
 	retries := dead && regular && !v.rhythm.grown
-	storms := dead && v.tries >= b.cfg.StormTries && !b.floods(p)
+	// of many hosts of a place that do not answer no one is called again and again: that is a list that is gone through, or a scan
+	storms := dead && v.tries >= b.cfg.StormTries && !b.floods(p) && !isWide(e.Key, p)
 	switch {
 	case int(p.clients) >= b.cfg.PopularClients:
 	case (retries || storms) && (p.told == retry || p.told == storm):
