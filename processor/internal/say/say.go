@@ -3,6 +3,7 @@ package say
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -45,9 +46,12 @@ func Bytes(n uint64) string {
 	return digits(x) + " " + units[0]
 }
 
-// Rate writes so many of a unit a second in the largest decimal multiple of which there is at least one, with three digits: 1.25
-// Mbit/s, 50 kpackets/s.
+// Rate writes so many bits a second in the largest decimal multiple of which there is at least one, and so many of anything else in
+// full, both with three digits: 1.25 Mbit/s, 50,000 packets/s.
 func Rate(perSecond float64, unit string) string {
+	if unit != "bit" {
+		return count(perSecond) + " " + unit + "/s"
+	}
 	prefixes := []string{"", "k", "M", "G", "T", "P"}
 	for perSecond >= 1000 && len(prefixes) > 1 {
 		perSecond, prefixes = perSecond/1000, prefixes[1:]
@@ -61,6 +65,15 @@ func Sampling(rate uint32) string {
 		return ""
 	}
 	return fmt.Sprintf(" Seen through 1-in-%d sampling.", rate)
+}
+
+// count writes x in full, with three digits.
+func count(x float64) string {
+	if x < 1000 {
+		return digits(x)
+	}
+	scale := math.Pow(10, math.Floor(math.Log10(x))-2)
+	return Thousands(uint64(math.Round(x/scale) * scale))
 }
 
 // digits writes x with three digits, without zeros behind the point.

@@ -46,3 +46,12 @@ func TestSampling(t *testing.T) {
 		require.Equal(t, want, Sampling(rate))
 	}
 }
+
+func TestRateOfThings(t *testing.T) {
+	for x, want := range map[float64]string{
+		0: "0 packets/s", 0.25: "0.25 packets/s", 47.31: "47.3 packets/s", 999.4: "999 packets/s", 1000: "1,000 packets/s",
+		23_456: "23,500 packets/s", 1_234_567: "1,230,000 packets/s",
+	} {
+		require.Equal(t, want, Rate(x, "packets"))
+	}
+}

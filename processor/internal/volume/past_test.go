@@ -37,7 +37,7 @@ func TestOwnPast(t *testing.T) {
 	closed := one(t, anomaly.Closed, streamed(t, steady, 124_000))
 	require.InDelta(t, 120_000, detecttest.Count(t, closed, "peak_packets_per_second").Threshold, 50)
 	require.InDelta(t, 30_000, detecttest.Count(t, closed, "usual_per_second").Value, 15)
-	require.Contains(t, closed.Summary, "; usual are 30 kpackets/s, and the limit learnt from that is 120 kpackets/s.")
+	require.Contains(t, closed.Summary, "; usual are 30,000 packets/s, and the limit learnt from that is 120,000 packets/s.")
 
 	ramp := func(part float64) float64 { return 30_000 + 80_000*part } // ends below the limit
 	closed = one(t, anomaly.Closed, streamed(t, ramp, 150_000))

@@ -42,7 +42,7 @@ func TestSampledSYNFlood(t *testing.T) {
 	closed := one(t, anomaly.Closed, found)
 	require.Equal(t, anomaly.High, closed.Severity)
 	require.Equal(t, float64(1000), detecttest.Count(t, closed, "peak_flows_per_second").Threshold)
-	require.Contains(t, closed.Summary, "10.0.5.20 was flooded with up to 1.4 knew flows/s")
+	require.Contains(t, closed.Summary, "10.0.5.20 was flooded with up to 1,400 new flows/s")
 	require.Contains(t, closed.Summary, "what is usual is not known yet. Seen through 1-in-10 sampling.")
 
 	tests := []struct {
@@ -82,7 +82,7 @@ func TestSampledLikeWhole(t *testing.T) {
 		require.Equal(t, "volume.syn_flood", f.Type)
 		require.Equal(t, anomaly.Critical, f.Severity)
 		require.Equal(t, "T1499.001", f.Technique.ID)
-		require.Contains(t, f.Summary, "10.0.5.20 was flooded with up to 13 knew flows/s (5.41 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for ")
+		require.Contains(t, f.Summary, "10.0.5.20 was flooded with up to 13,000 new flows/s (5.41 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for ")
 		require.InDelta(t, 13, detecttest.Count(t, f, "times_the_limit").Value, 0.2)
 	}
 	require.InDelta(t, 0.8, b.Score/a.Score, 0.05)

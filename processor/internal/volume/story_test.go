@@ -88,8 +88,8 @@ func TestSYNFlood(t *testing.T) {
 	closed := one(t, anomaly.Closed, found)
 	require.Equal(t, float64(12_000), detecttest.Count(t, closed, "peak_packets_per_second").Value)
 	require.Equal(t, float64(10_000), detecttest.Count(t, closed, "peak_packets_per_second").Threshold)
-	require.Contains(t, closed.Summary, "10.0.5.20 was flooded with up to 12 kpackets/s (3.84 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for 38 s; "+
-		"the floor is 10 kpackets/s, what is usual is not known yet.")
+	require.Contains(t, closed.Summary, "10.0.5.20 was flooded with up to 12,000 packets/s (3.84 Mbit/s) of TCP SYNs to port 443 from at least 5,000 /24 networks for 38 s; "+
+		"the floor is 10,000 packets/s, what is usual is not known yet.")
 	require.Equal(t, "- {subject: 10.0.5.20, detector: volume}", closed.Silence)
 }
 
@@ -118,7 +118,7 @@ func TestReflection(t *testing.T) {
 	require.Equal(t, "volume.reflection", closed.Type)
 	require.InDelta(t, 40, detecttest.Count(t, closed, "reflectors").Value, 3)
 	require.Equal(t, "T1498.002", closed.Technique.ID)
-	require.Contains(t, closed.Summary, "10.0.5.22 got up to 7.49 Mbit/s (2 kpackets/s) of NTP answers that it had not asked for, from")
+	require.Contains(t, closed.Summary, "10.0.5.22 got up to 7.49 Mbit/s (2,000 packets/s) of NTP answers that it had not asked for, from")
 	require.Equal(t, "- {subject: 10.0.5.22, port: 123, detector: volume}", closed.Silence)
 }
 

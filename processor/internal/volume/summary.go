@@ -24,7 +24,7 @@ func (d *dossier) summary() string {
 		}
 		fmt.Fprintf(&b, "%s %s interface %d of %s", capital(d.amount()), way, index, d.subject())
 	case network:
-		fmt.Fprintf(&b, "%s was flooded as a whole, about %s hosts of it, with %s of %s", d.key.prefix(), say.Thousands(d.others.count()), d.amount(), d.what())
+		fmt.Fprintf(&b, "%s was flooded as a whole, about %s hosts of it, with %s of %s", d.key.prefix(), say.Thousands(d.hosts()), d.amount(), d.what())
 	case reflected:
 		fmt.Fprintf(&b, "%s got %s of %s that it had not asked for, from %s", d.subject(), d.amount(), d.what(), d.count("reflectors"))
 	default:
@@ -51,7 +51,11 @@ func (d *dossier) amount() string {
 	size, count := say.Rate(p.bits, "bit"), say.Rate(p.packets, "packets")
 	switch d.verdict.by {
 	case flows:
-		return "up to " + say.Rate(p.flows, "new flows") + " (" + size + ")"
+		text := "up to " + say.Rate(p.flows, "new flows")
+		if p.bits > 0 { // what was answered weighs nothing
+			text += " (" + size + ")"
+		}
+		return text
 	case packets:
 		return "up to " + count + " (" + size + ")"
 	}
@@ -131,6 +135,12 @@ func (d *dossier) named() string {
 		return ""
 	}
 	return " (" + strings.Join(list, ", ") + ")"
+}
+
+// hosts is how many hosts of a network were hit: an estimate, but no more than it has.
+func (d *dossier) hosts() int {
+	p := d.key.prefix()
+	return min(d.others.count(), 1<<min(p.Addr().BitLen()-p.Bits(), 30))
 }
 
 // count is how many different others there are.

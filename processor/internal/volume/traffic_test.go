@@ -40,7 +40,7 @@ func TestSampling(t *testing.T) {
 	}
 	closed := one(t, anomaly.Closed, play(1000, 70))
 	require.Equal(t, uint32(1000), closed.Sampling)
-	require.Contains(t, closed.Summary, "up to 70 kpackets/s")
+	require.Contains(t, closed.Summary, "up to 70,000 packets/s")
 	require.Contains(t, closed.Summary, "Seen through 1-in-1000 sampling.")
 	require.Less(t, closed.Score, 0.7)
 	require.Empty(t, play(50_000, 2), "20 packets a bucket")
