@@ -112,7 +112,7 @@ func (x *exfil) report(e *entry) {
 	}
 	x.reporter.Report(detect.Case{
 		Subject: e.Key.client.Addr(), Key: e.Key.number(),
-		Type: names[c.form], Severity: c.severity(), Magnitude: float64(c.total.sent) / c.piece,
+		Type: names[c.form], Severity: x.severity(c), Magnitude: float64(c.total.sent) / c.piece,
 		First: c.first, Last: c.last,
 		Match:   detect.Match{Peer: e.Key.place.Network(), Port: c.match.port},
 		Silence: detect.Silence{Subject: detect.Single(e.Key.client.Addr()), Peer: e.Key.place.Network(), Port: c.port()},
@@ -124,13 +124,14 @@ func (x *exfil) report(e *entry) {
 const long = 8
 
 // severity is medium for what was measured against a past: low where there was none, or where nobody could see what came back. It
-// is high if it is ten times more than it took, or went to a new place by an odd way, or for long.
-func (c *charge) severity() anomaly.Severity {
+// is high if it is ten times more than it took, and so one-sided that it is no call, stream or tunnel; or went to a new place by an
+// odd way, or for long.
+func (x *exfil) severity(c *charge) anomaly.Severity {
 	s := c.service.value
 	switch {
 	case c.novelty == undated || c.blind:
 		return anomaly.Low
-	case c.total.sent/10 >= c.floor,
+	case c.total.sent/10 >= c.floor && c.total.ratio() >= x.cfg.OneSided,
 		c.novelty >= strange && isOdd(s.port, s.protocol),
 		c.novelty == fresh && c.form == drip && c.hours >= long:
 		return anomaly.High

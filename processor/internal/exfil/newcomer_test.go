@@ -69,11 +69,12 @@ func TestNewcomersAreForgotten(t *testing.T) {
 	for i := range 6 * 60 {
 		x.Advance(at(float64(i)/6), nil)
 	}
-	require.Equal(t, detect.StateStats{Entries: 1}, x.Stats())
+	require.Equal(t, 1, x.Stats().Entries)
 	for i := range 6 * 120 {
 		x.Advance(at(60+float64(i)/6), nil)
 	}
-	require.Equal(t, detect.StateStats{}, x.Stats())
+	require.Zero(t, x.Stats().Entries)
+	require.Zero(t, x.Stats().Evicted)
 }
 
 // TestLateNewcomers holds that what is late by hours does not begin the sums anew.
