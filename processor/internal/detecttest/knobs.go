@@ -30,7 +30,7 @@ func CompareKnobs[C any](t testing.TB, defaults func(detect.Sensitivity) *C) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	var keys, moves []string
 	low, medium, high := values(defaults(detect.Low)), values(defaults(detect.Medium)), values(defaults(detect.High))
-	for i, key := range keysOf(defaults(detect.Medium)) {
+	for i, key := range keysOf[C]() {
 		keys = append(keys, key+" "+medium[i])
 		if low[i] != medium[i] || high[i] != medium[i] {
 			moves = append(moves, strings.Join([]string{key, low[i], medium[i], high[i]}, " "))
@@ -50,7 +50,7 @@ func rows(text, pattern string) []string {
 }
 
 // keysOf are the keys of a configuration, in order.
-func keysOf[C any](c *C) []string {
+func keysOf[C any]() []string {
 	var keys []string
 	for t, i := reflect.TypeFor[C](), 0; i < t.NumField(); i++ {
 		keys = append(keys, t.Field(i).Tag.Get("mapstructure"))
