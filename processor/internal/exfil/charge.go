@@ -19,7 +19,8 @@ type charge struct {
 	latestHour  uint64 // the latest of them
 	aim                // of all of it
 	match       talkedTo
-	piece       float64 // bytes that make one of the magnitude
+	piece       float64          // bytes that make one of the magnitude
+	grade       anomaly.Severity // the highest that it had: answers come after what they answer, and a case must not sway with them
 }
 
 // talkedTo is which of the host's flows are the evidence. It stays what it was when the case was opened: were it to follow each
@@ -102,6 +103,7 @@ func (x *exfil) report(e *entry) {
 	d := &e.Value
 	c := &d.charge
 	c.unsaid = 0
+	c.grade = max(c.grade, x.severity(c))
 	x.pairs.Keep(e, accused, x.now)
 	day := d.day.total()
 	d.past.note(day.sent)
@@ -112,7 +114,7 @@ func (x *exfil) report(e *entry) {
 	}
 	x.reporter.Report(detect.Case{
 		Subject: e.Key.client.Addr(), Key: e.Key.number(),
-		Type: names[c.form], Severity: x.severity(c), Magnitude: float64(c.total.sent) / c.piece,
+		Type: names[c.form], Severity: c.grade, Magnitude: float64(c.total.sent) / c.piece,
 		First: c.first, Last: c.last,
 		Match:   detect.Match{Peer: e.Key.place.Network(), Port: c.match.port},
 		Silence: detect.Silence{Subject: detect.Single(e.Key.client.Addr()), Peer: e.Key.place.Network(), Port: c.port()},

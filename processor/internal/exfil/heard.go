@@ -41,8 +41,15 @@ func (h *heard) add(host *detect.Host, day uint32) {
 	h.bits[day%2][word] |= bit
 }
 
-// has tells whether one was, today or yesterday.
-func (h *heard) has(host *detect.Host) bool {
+// has tells whether one was, on a day or on the one before.
+func (h *heard) has(host *detect.Host, day uint32) bool {
+	if day > h.day+1 {
+		return false
+	}
 	word, bit := h.at(host)
-	return (h.bits[0][word]|h.bits[1][word])&bit != 0
+	bits := h.bits[h.day%2][word]
+	if day <= h.day {
+		bits |= h.bits[(h.day+1)%2][word]
+	}
+	return bits&bit != 0
 }

@@ -67,7 +67,7 @@ func (x *exfil) bind(e *entry, d *dossier, v *verdict) bool {
 	v.main = d.aim(v.form).service.value
 	v.novelty, v.ratio = x.novelty(&d.acquaintance, v.main.kind()), x.cfg.Ratio
 	v.blind = v.received == 0
-	return !v.blind || d.bulk && !x.heard.has(&e.Key.client)
+	return !v.blind || d.bulk && !x.heard.has(&e.Key.client, dayOf(x.now))
 }
 
 // reached tells whether it is as much as it takes.

@@ -118,7 +118,7 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	require.Equal(t, uintptr(1752), unsafe.Sizeof(entry{}))
+	require.Equal(t, uintptr(1760), unsafe.Sizeof(entry{}))
 	require.Equal(t, uintptr(112), unsafe.Sizeof(detect.Entry[detect.Host, source]{}))
 	require.Equal(t, uintptr(576), unsafe.Sizeof(set{}))
 }

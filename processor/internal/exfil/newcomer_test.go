@@ -89,6 +89,17 @@ func TestLateNewcomers(t *testing.T) {
 	require.Equal(t, newcomer{flux: flux{5, 3}, since: at(90)}, n, "it ended more than an hour after they began")
 }
 
+// TestLongNewcomers holds that records of more than an hour add up.
+func TestLongNewcomers(t *testing.T) {
+	var n newcomer
+	n.count(flux{400, 20}, at(0), at(90))
+	n.count(flux{7, 1}, at(1), at(91))
+	n.count(flux{30, 2}, at(10), at(115))
+	require.Equal(t, newcomer{flux: flux{437, 23}, since: at(60)}, n)
+	n.count(flux{5, 3}, at(60), at(121))
+	require.Equal(t, flux{5, 3}, n.flux, "an hour later")
+}
+
 func TestSketch(t *testing.T) {
 	s := newSketch(8, 1000)
 	const one, other = 3 << 61, 5 << 61 // of different cells
@@ -108,13 +119,15 @@ func TestHeard(t *testing.T) {
 	h := newHeard(64)
 	one, other := detect.Host{15: 1}, detect.Host{15: 2}
 	h.add(&one, 20_000)
-	require.True(t, h.has(&one))
-	require.False(t, h.has(&other))
+	require.True(t, h.has(&one, 20_000))
+	require.False(t, h.has(&other, 20_000))
 	h.add(&other, 20_001)
-	require.True(t, h.has(&one), "yesterday")
+	require.True(t, h.has(&one, 20_001), "yesterday")
 	h.add(&other, 20_002)
-	require.False(t, h.has(&one))
-	require.True(t, h.has(&other))
+	require.False(t, h.has(&one, 20_002))
+	require.True(t, h.has(&other, 20_002))
+	require.True(t, h.has(&other, 20_003), "nobody was heard since")
+	require.False(t, h.has(&other, 20_004), "nor on that day")
 	h.add(&one, 20_005)
-	require.False(t, h.has(&other), "after days of nothing")
+	require.False(t, h.has(&other, 20_005), "after days of nothing")
 }

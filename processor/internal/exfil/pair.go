@@ -34,6 +34,7 @@ const forgive = time.Hour
 
 // count adds to the sums of a newcomer. What ended more than an hour before they began is no part of them.
 func (n *newcomer) count(g flux, start, end flow.Time) {
+	start = max(start, end.Add(-forgive/2)) // or a record of more than an hour would be over when it begins
 	switch {
 	case n.since == 0 || end > n.since.Add(forgive):
 		n.flux, n.since = flux{}, start

@@ -91,7 +91,7 @@ func (x *exfil) source(client detect.Host) *detect.Entry[detect.Host, source] {
 func (x *exfil) learn(e *entry) {
 	d := &e.Value
 	day := d.day.total()
-	if day.sent < day.received || !d.answered && x.heard.has(&e.Key.client) || !d.past.note(day.sent) {
+	if day.sent < day.received || !d.answered && x.heard.has(&e.Key.client, dayOf(x.now)) || !d.past.note(day.sent) {
 		return
 	}
 	x.note(e.Key.client, d.past.day, day.sent)

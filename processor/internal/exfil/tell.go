@@ -17,7 +17,7 @@ type teller struct {
 func (t *teller) Tell(f *anomaly.Finding) {
 	d := &t.Value
 	c := &d.charge
-	f.Type, f.Severity, f.Score = names[c.form], t.severity(c), t.score(c, d)
+	f.Type, f.Severity, f.Score = names[c.form], c.grade, t.score(c, d)
 	f.Subject, f.Source = t.Key.client.Addr(), t.Key.client.Addr()
 	f.Destination = c.host.value.Addr()
 	f.Port = c.port()

@@ -98,3 +98,16 @@ func TestMerits(t *testing.T) {
 	m.turn(began.Add(3 * time.Minute))
 	require.Zero(t, m.lately(inward))
 }
+
+// What a stranger was answered before it began is no merit: nobody knows whether it was for the first time.
+func TestStrangersHaveNoMerits(t *testing.T) {
+	s := newStory()
+	stranger, victim := netip.MustParseAddr("203.0.113.9"), netip.MustParseAddr("10.9.1.20")
+	for i := range 300 {
+		s.tcp(netip.AddrPortFrom(stranger, uint16(30000+i)), netip.AddrPortFrom(victim, 443), time.Duration(i)*150*time.Millisecond, aRequest, aResponse)
+	}
+	for i := range 100 {
+		s.tcp(netip.AddrPortFrom(stranger, uint16(50000+i)), netip.AddrPortFrom(victim, uint16(1000+i)), time.Minute+time.Duration(i)*100*time.Millisecond, aSyn, aReset)
+	}
+	require.Len(t, ends(run(t, byEnd(s.flows))), 1)
+}

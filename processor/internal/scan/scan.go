@@ -26,15 +26,6 @@ type scan struct {
 	saturated       uint64
 }
 
-// who is the key: pings are judged apart, they have other thresholds and no ports, and so is what a client inside does among
-// the hosts outside. Otherwise an owner who reaches new places outside all the time would clear the worm on the same host.
-type who struct {
-	client  detect.Host
-	pings   bool
-	outward bool   // a client inside, asking servers outside
-	port    uint16 // of the service outside that it looks for; 0 for whatever it does
-}
-
 type (
 	sources = detect.Table[who, source]
 	entry   = detect.Entry[who, source]
@@ -66,8 +57,7 @@ func (s *scan) table(capacity int, idle time.Duration) *sources {
 
 // Observe implements detect.Detector.
 func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
-	pings := c.ICMPType != 0
-	if !pings && c.ServerPort == 0 {
+	if c.ICMPType == 0 && c.ServerPort == 0 {
 		return
 	}
 	s.reporter = r
@@ -83,26 +73,19 @@ func (s *scan) Observe(c *detect.Contact, r detect.Reporter) {
 		}
 		table = s.inside
 	}
-	key := who{client: detect.HostOf(c.Client), pings: pings, outward: c.ClientZone == detect.Inside && c.ServerZone == detect.Outside}
-	if narrow, ok := key.narrow(c); ok && !told(table.Find(key)) {
-		if s.meet(table, narrow, c); told(table.Find(narrow)) {
-			return // once is enough
-		}
-	}
-	if e := s.meet(table, key, c); e != nil && grouped {
+	if e := s.meet(table, whoOf(c), c); e != nil && grouped {
 		s.crowds.see(&e.Value, c)
 	}
 }
-
-// told tells whether a source, if it is known, was reported.
-func told(e *entry) bool { return e != nil && e.Value.told != formless }
 
 // meet takes in a contact of a source. It gives the source when that did something new for which it is still remembered.
 func (s *scan) meet(table *sources, key who, c *detect.Contact) *entry {
 	e := table.Find(key)
 	if e == nil {
 		if c.Outcome == detect.Answered && !knock(c) {
-			s.merits.add(key)
+			if c.ClientZone == detect.Inside { // of whom it is known that this was the first time
+				s.merits.add(key)
+			}
 			return nil // nothing is held against it, so nothing more need be remembered in its favour
 		}
 		e = table.Add(key, newcomers, c.At)
@@ -191,11 +174,6 @@ func (s *scan) rank(e *entry) int {
 		return known
 	}
 	return newcomers
-}
-
-// number tells apart the cases against one client.
-func (w who) number() uint64 {
-	return uint64(one(w.pings)) | uint64(one(w.outward))<<1 | uint64(w.port)<<2
 }
 
 // probePackets is how many packets a flow of a scan has at most, on either side, for those forms whose flows cannot be told

@@ -55,6 +55,7 @@ func TestWormBesideWork(t *testing.T) {
 func TestScansOutsideAreToldOnce(t *testing.T) {
 	for ports, want := range map[int]string{1: "scan.horizontal", 4: "scan.block"} {
 		s := newStory()
+		s.tcp(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.1"), 9999), netip.MustParseAddrPort("198.18.7.7:80"), time.Minute, aSyn, aReset) // besides
 		for i := range 120 {
 			to := netip.AddrPortFrom(host("203.0.113.0/24", 1+i/ports), []uint16{23, 2323, 445, 3389}[i%ports])
 			s.tcp(netip.AddrPortFrom(netip.MustParseAddr("10.0.0.1"), uint16(20000+i)), to, time.Duration(i)*time.Second, aSyn, aReset)
