@@ -107,8 +107,9 @@ type merits struct{ *counts }
 // newMerits: two periods are longer than retries and the join window take.
 func newMerits(clients int) merits { return merits{newCounts(clients, time.Minute)} }
 
-// lately are those of this minute and the one before.
+// lately are those of this minute and the one before, or as many as targets are kept one by one: whoever buys merits by visiting web
+// sites before a scan gets no more for it than twice as many failures.
 func (m merits) lately(client who) uint8 {
 	now, before := m.of(client)
-	return uint8(min(now+before, math.MaxUint8))
+	return uint8(min(now+before, exactTargets))
 }

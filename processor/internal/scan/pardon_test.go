@@ -64,6 +64,7 @@ func TestMeritsOfTheLastMinutes(t *testing.T) {
 		{answered: 30, dead: 30, pause: 20 * time.Second, told: 0},
 		{answered: 30, dead: 30, pause: 4 * time.Minute, told: 1},
 		{answered: 30, dead: 250, pause: 20 * time.Second, told: 1},
+		{answered: 400, dead: 250, pause: 41 * time.Second, told: 1}, // no more than twice as many failures can be bought
 	} {
 		s := newStory()
 		client := netip.MustParseAddr("10.0.0.1")

@@ -34,7 +34,7 @@ type source struct {
 	dossier     detect.Ref // in scan.dossiers: the targets when they are more than a few; 0 for none
 	protocols   [2]flow.Protocol
 
-	merits    uint8 // targets that answered shortly before, while nothing was held against it: 255 are enough for any threshold
+	merits    uint8 // targets that answered shortly before, while nothing was held against it
 	zone      detect.Zone
 	told      form // as which it was reported; formless when it was not
 	blind     bool // it was reported by number alone

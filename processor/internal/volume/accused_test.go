@@ -56,8 +56,8 @@ func TestCredible(t *testing.T) {
 	require.False(t, g.credible(record(2), &bucket{seen: 29}, packets))
 	require.True(t, g.credible(record(2), &bucket{seen: 30}, packets))
 	require.True(t, g.credible(record(1), &bucket{flows: 3}, flows))
-	require.False(t, g.credible(record(100), &bucket{seen: 77, flows: 2999}, flows))
-	require.True(t, g.credible(record(100), &bucket{seen: 77, flows: 3000}, flows))
+	require.False(t, g.credible(record(100), &bucket{seen: 77, began: 29, flows: 2999}, flows))
+	require.True(t, g.credible(record(100), &bucket{seen: 77, began: 30, flows: 3000}, flows))
 	g.class = outbound
 	require.True(t, g.credible(record(100), &bucket{seen: 30, flows: 40}, flows))
 }

@@ -87,6 +87,9 @@ func (g *gauge) pour(l *load) (first, last number, ok bool) {
 	if n := numberOf(l.start); n >= p.first {
 		b := g.at(n)
 		b.flows = uint32(min(uint64(b.flows)+l.flows, 1<<32-1))
+		if l.flows > 0 {
+			b.began++
+		}
 	}
 	return p.first, p.last, true
 }

@@ -45,7 +45,7 @@ func (v *volume) look(e *entry, n number, t *detect.Traffic, l *load) {
 func (g *gauge) credible(t *detect.Traffic, b *bucket, by metric) bool {
 	const least = 30
 	if g.class == tcp && by == flows && t.Sampling > 1 {
-		return b.flows/t.Sampling >= least
+		return b.began >= least
 	}
 	return t.Sampling <= 1 || b.seen >= least
 }

@@ -35,6 +35,7 @@ type bucket struct {
 	short part    // in records of a few packets
 	long  part    // in the others
 	flows uint32  // begun
+	began uint32  // records that showed one begin: what flows is estimated from through sampling
 	seen  uint32  // packets really looked at
 	lead  float64 // packets of lone SYNs, less crowd times all others, paced ones too
 }
