@@ -3,7 +3,6 @@ package beacon
 import (
 	"slices"
 	"time"
-	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/anomaly"
 	"github.com/otelflow/otelflow/internal/flow"
@@ -232,8 +231,7 @@ func (b *beacon) Advance(now flow.Time, r detect.Reporter) {
 func (b *beacon) Stats() detect.StateStats {
 	return detect.StateStats{
 		Entries: b.newcomers.held + b.pairs.Len(),
-		Bytes: b.pairs.Bytes() + b.sources.Bytes() + b.dossiers.Bytes() + b.crowds.Bytes() +
-			len(b.newcomers.sets)*int(unsafe.Sizeof(set{})),
+		Bytes:   b.pairs.Bytes() + b.sources.Bytes() + b.dossiers.Bytes() + b.crowds.Bytes() + b.newcomers.bytes(),
 		Evicted: b.evicted + b.newcomers.evicted, EvictedWithEvidence: b.wasted, Unjudged: b.unjudged,
 	}
 }

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"time"
+	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -68,6 +69,9 @@ var reserve = [ranks]int{vain: 1, once: 1}
 func newDoorkeeper(capacity int) doorkeeper {
 	return doorkeeper{sets: make([]set, max(1, capacity/ways))}
 }
+
+// bytes is what the sets take of memory.
+func (d *doorkeeper) bytes() int { return len(d.sets) * int(unsafe.Sizeof(set{})) }
 
 // spanOf is the span of t.
 func spanOf(t flow.Time) uint16 { return uint16(uint64(t) / uint64(span)) }

@@ -57,7 +57,7 @@ type Meter interface {
 	Meter(t *Traffic, r Reporter)
 }
 
-// StateStats are a detector's own counters. All but Entries only ever grow; Bytes.
+// StateStats are a detector's own counters. All but Entries only ever grow.
 type StateStats struct {
 	Entries             int    // keys held now
 	Bytes               int    // of memory taken, for keys and all that belongs to them

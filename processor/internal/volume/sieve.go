@@ -1,5 +1,7 @@
 package volume
 
+import "unsafe"
+
 // sieve tells the few targets with much traffic from the many with little, at the cost of one look into an array. Targets share
 // its cells by an unseeded hash: who meets another one there is looked at more closely than it deserves, and that is all.
 type sieve struct {
@@ -18,6 +20,9 @@ type cell struct {
 const cellBits = 15
 
 func newSieve() *sieve { return &sieve{cells: make([]cell, 1<<cellBits)} }
+
+// bytes is what the cells take of memory.
+func (s *sieve) bytes() int { return len(s.cells) * int(unsafe.Sizeof(cell{})) }
 
 func (s *sieve) cell(hash uint64) *cell { return &s.cells[hash>>(64-cellBits)] }
 

@@ -3,7 +3,6 @@ package volume
 import (
 	"net/netip"
 	"time"
-	"unsafe"
 
 	"github.com/otelflow/otelflow/internal/flow"
 	"github.com/otelflow/otelflow/processor/internal/detect"
@@ -292,7 +291,7 @@ func (v *volume) Advance(now flow.Time, r detect.Reporter) {
 func (v *volume) Stats() detect.StateStats {
 	return detect.StateStats{
 		Entries: v.gauges.Len() + v.abuses.table.Len(),
-		Bytes:   v.gauges.Bytes() + v.dossiers.Bytes() + v.abuses.table.Bytes() + len(v.sieve.cells)*int(unsafe.Sizeof(cell{})),
+		Bytes:   v.gauges.Bytes() + v.dossiers.Bytes() + v.abuses.table.Bytes() + v.sieve.bytes(),
 		Evicted: v.evicted + v.abuses.evicted, EvictedWithEvidence: v.wasted + v.abuses.wasted,
 		Saturated: v.refused, Stale: v.stale,
 	}
